@@ -1,0 +1,54 @@
+"""The article: a value, its identity, and the one normalisation of its text."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Control characters carry no words and break terminals and tokenizers; \n and \t stay.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\u200b\u2060\u00ad\ufffe\uffff]")
+# Private-use characters have no agreed meaning; passages.py needs one of them as a mark.
+_PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
+# Bidirectional overrides can make a page show other words than the article holds.
+_BIDI_OVERRIDE = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_TRAILING_SPACE = re.compile(r"[ \t\u00a0]+(?=\n|$)")
+_MANY_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as supplied, its text normalised once.
+
+    Every offset anywhere in the project counts code points of `text`.
+    `published` is kept as given (a date or a date and time, with a zone if any).
+    """
+
+    id: str
+    path: str
+    title: str
+    published: str | None
+    publisher: str | None
+    language: str
+    text: str
+    version: str
+
+
+def version_of(text: str) -> str:
+    """Return the version of a normalised text: the hexadecimal SHA-256 of its UTF-8 bytes."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def normalise(text: str) -> str:
+    """Return the text in the form all offsets count: NFC, "\\n" line ends, no control characters.
+
+    Lines lose trailing blanks, paragraphs are separated by one blank line, and the whole
+    has no blank at either end. Applying it twice changes nothing.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\f", "\n\n")
+    text = _CONTROL.sub("", text)
+    text = _PRIVATE_USE.sub(" ", text)
+    text = _BIDI_OVERRIDE.sub("", text)
+    text = unicodedata.normalize("NFC", text)
+    text = _TRAILING_SPACE.sub("", text)
+    return _MANY_BLANK_LINES.sub("\n\n", text).strip()

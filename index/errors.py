@@ -1,0 +1,166 @@
+"""Every error Footnote raises on purpose, in one tree.
+
+FootnoteError
+├── InputError              what the caller sent cannot be used
+│   ├── InvalidQuestion
+│   ├── InvalidFilter
+│   ├── InvalidRequest
+│   ├── NotFound
+│   └── ConfigError
+├── SourceError             an article or folder cannot be read
+│   ├── UnreadableArticle
+│   └── NoArticles
+├── IndexUnavailable        there is no index that can serve
+│   ├── NoIndex
+│   ├── IndexDamaged
+│   └── IndexMismatch
+├── BuildInProgress
+├── ModelError              a model cannot be used
+│   ├── ModelMissing
+│   └── ModelInvalid
+├── GenerationFailed        a language model was asked and did not deliver
+│   ├── QueueFull
+│   ├── TimedOut
+│   └── Cancelled
+└── AddressInUse
+
+Each class has a stable `code`; each message names the offending value and the remedy.
+"""
+
+
+class FootnoteError(Exception):
+    """Base of the tree: never raised itself."""
+
+    code = "error"
+
+
+class InputError(FootnoteError):
+    """What the caller sent cannot be used."""
+
+    code = "invalid-input"
+
+
+class InvalidQuestion(InputError):
+    """The question is empty, too long, or not text."""
+
+    code = "invalid-question"
+
+
+class InvalidFilter(InputError):
+    """A filter is unknown, malformed or contradicts itself."""
+
+    code = "invalid-filter"
+
+
+class InvalidRequest(InputError):
+    """The request body or a parameter is not of the documented form."""
+
+    code = "invalid-request"
+
+
+class NotFound(InputError):
+    """What was asked for by name does not exist."""
+
+    code = "not-found"
+
+
+class ConfigError(InputError):
+    """The configuration has an unknown key or a value out of range."""
+
+    code = "invalid-configuration"
+
+
+class SourceError(FootnoteError):
+    """Something on the editor's side cannot be read."""
+
+    code = "source-error"
+
+
+class UnreadableArticle(SourceError):
+    """One file cannot be read as an article; the build goes on without it."""
+
+    code = "unreadable-article"
+
+
+class NoArticles(SourceError):
+    """The named places hold no readable article at all."""
+
+    code = "no-articles"
+
+
+class IndexUnavailable(FootnoteError):
+    """There is no index that can answer."""
+
+    code = "index-unavailable"
+
+
+class NoIndex(IndexUnavailable):
+    """No generation has been built yet."""
+
+    code = "no-index"
+
+
+class IndexDamaged(IndexUnavailable):
+    """A generation's files are not the ones its manifest describes."""
+
+    code = "index-damaged"
+
+
+class IndexMismatch(IndexUnavailable):
+    """The index was built with other settings than the configured ones."""
+
+    code = "index-mismatch"
+
+
+class BuildInProgress(FootnoteError):
+    """Another process is building in the same data folder."""
+
+    code = "build-in-progress"
+
+
+class ModelError(FootnoteError):
+    """A model cannot be used."""
+
+    code = "model-error"
+
+
+class ModelMissing(ModelError):
+    """The named model file is not there."""
+
+    code = "model-missing"
+
+
+class ModelInvalid(ModelError):
+    """The file is there but is not the model it should be."""
+
+    code = "model-invalid"
+
+
+class GenerationFailed(FootnoteError):
+    """A language model was asked and did not deliver."""
+
+    code = "generation-failed"
+
+
+class QueueFull(GenerationFailed):
+    """The language model's queue has no free place."""
+
+    code = "queue-full"
+
+
+class TimedOut(GenerationFailed):
+    """The language model took longer than its time limit."""
+
+    code = "timed-out"
+
+
+class Cancelled(GenerationFailed):
+    """The reader left or pressed stop."""
+
+    code = "cancelled"
+
+
+class AddressInUse(FootnoteError):
+    """The server cannot listen on the configured address."""
+
+    code = "address-in-use"

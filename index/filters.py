@@ -1,0 +1,54 @@
+"""Filters on date, publisher, path and article, checked once and passed down as a value."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from index.errors import InvalidFilter
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an article must fulfil to be found. None means no condition.
+
+    since, until: first and last day, both included; undated articles then do not match.
+    publisher: the whole name, case ignored. path: a file, or a folder and all below it.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    publisher: str | None = None
+    path: str | None = None
+    article_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.until < self.since:
+            raise InvalidFilter(
+                f"the range ends ({self.until}) before it starts ({self.since}): swap the two"
+            )
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Filters()
+
+
+def parse_day(name: str, value: str) -> date:
+    """Return the day; raise InvalidFilter naming the filter and the value if it is none."""
+    match = _DAY.fullmatch(value.strip())
+    try:
+        if match:
+            return date(*map(int, match.groups()))
+    except ValueError:
+        pass
+    raise InvalidFilter(f"{name}={value[:40]!r} is not a day: write it as 2025-04-02")
+
+
+def day_of(published: str | None) -> date | None:
+    """Return the day of a publication date as given, or None if it is absent or unreadable."""
+    match = _DAY.match(published or "")
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None

@@ -1,0 +1,264 @@
+"""Generations: immutable folders, published by one rename, verified when opened.
+
+    data folder/
+      generations/000003/        manifest.json, vectors.faiss, tables.sqlite, lexical/
+      texts.sqlite               article texts by version
+      cache/vectors.sqlite       vectors by embedder and text
+      build.lock                 held by the one builder; its owner's pid inside
+
+The newest number serves. A draft is written beside them under a name that is no number, so
+that a crash at any moment leaves the last good generation in place.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.embedder import EmbedderInfo
+from index.errors import BuildInProgress, IndexDamaged, IndexMismatch, NoIndex
+from index.lexical import LexicalIndex
+from index.tables import Tables
+from index.texts import TextStore
+from index.vectors import VectorIndex
+
+FORMAT = 1
+KEPT_GENERATIONS = 2
+_DRAFT_PREFIX = ".draft-"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is made of; refuses to be opened with other settings.
+
+    checksums: SHA-256 of every other file of the generation, by relative path.
+    """
+
+    format: int
+    number: int
+    built_at: str
+    embedder: EmbedderInfo
+    passage_chars: int
+    sources: tuple[str, ...]
+    articles: int
+    passages: int
+    skipped: int
+    checksums: dict[str, str]
+
+    @staticmethod
+    def read(folder: Path) -> "Manifest":
+        """Raise IndexDamaged if the file is absent or not a manifest of this format."""
+        path = folder / "manifest.json"
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+            if values["format"] != FORMAT:
+                raise IndexMismatch(
+                    f"{path} has format {values['format']}, this version of Footnote reads "
+                    f"{FORMAT}: run `footnote index --rebuild`"
+                )
+            values["embedder"] = EmbedderInfo(**values["embedder"])
+            values["sources"] = tuple(values["sources"])
+            return Manifest(**values)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(f"{path} cannot be read ({error}): run `footnote index`") from error
+
+
+class Generation:
+    """One opened generation: engines, tables, and the article texts behind them."""
+
+    def __init__(self, folder: Path, texts: TextStore) -> None:
+        """Raise IndexDamaged if any file is not the one the manifest describes."""
+        self.manifest = Manifest.read(folder)
+        _verify(folder, self.manifest.checksums)
+        self.vectors = VectorIndex.open(folder / "vectors.faiss")
+        self.lexical = LexicalIndex.open(folder / "lexical")
+        self.tables = Tables(folder / "tables.sqlite")
+        self.texts = texts
+        if len(self.vectors) != self.tables.passage_count:
+            raise IndexDamaged(
+                f"{folder} has {len(self.vectors)} vectors for {self.tables.passage_count} "
+                "passages: run `footnote index --rebuild`"
+            )
+
+    @property
+    def number(self) -> int:
+        return self.manifest.number
+
+
+class DataFolder:
+    """The folder everything built lives in, and the rules of its layout."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.generations = path / "generations"
+        self.texts = TextStore(path / "texts.sqlite")
+        self.vector_cache = path / "cache" / "vectors.sqlite"
+
+    def create(self) -> None:
+        self.generations.mkdir(parents=True, exist_ok=True)
+        self.vector_cache.parent.mkdir(parents=True, exist_ok=True)
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of the published generations, oldest first."""
+        if not self.generations.is_dir():
+            return []
+        return sorted(int(entry.name) for entry in self.generations.iterdir() if entry.name.isdigit())
+
+    def folder(self, number: int) -> Path:
+        return self.generations / f"{number:06d}"
+
+    def newest_manifest(self) -> Manifest | None:
+        """Return the newest readable manifest, or None if there is none."""
+        for number in reversed(self.numbers()):
+            try:
+                return Manifest.read(self.folder(number))
+            except (IndexDamaged, IndexMismatch):
+                continue
+        return None
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the builder's lock; the system frees it when the process ends in any way.
+
+        Raises BuildInProgress naming the process that holds it.
+        """
+        owner = self.path / "build.pid"
+        try:
+            with FileLock(self.path / "build.lock", blocking=False):
+                owner.write_text(f"{os.getpid()}\n")
+                self._remove_drafts()
+                yield
+        except Timeout as error:
+            pid = owner.read_text().strip() if owner.is_file() else "unknown"
+            raise BuildInProgress(
+                f"process {pid} is building in {self.path}: wait until it is done, or end it"
+            ) from error
+
+    @contextmanager
+    def draft(self) -> Iterator[Path]:
+        """A new folder to write a generation in; gone afterwards unless it was published."""
+        folder = Path(tempfile.mkdtemp(prefix=_DRAFT_PREFIX, dir=self.generations))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, draft: Path, manifest: Manifest) -> None:
+        """Make the draft the newest generation: flush it to the disk, then rename it."""
+        (draft / "manifest.json").write_text(
+            json.dumps(asdict(manifest), indent=1, ensure_ascii=False), encoding="utf-8"
+        )
+        for file in _files(draft):
+            _flush(file)
+        draft.chmod(0o755)
+        os.rename(draft, self.folder(manifest.number))
+        _flush(self.generations)
+
+    def remove_old(self) -> None:
+        """Remove all but the newest generations; open ones keep their files until closed."""
+        for number in self.numbers()[:-KEPT_GENERATIONS]:
+            shutil.rmtree(self.folder(number), ignore_errors=True)
+
+    def _remove_drafts(self) -> None:
+        for folder in self.generations.glob(f"{_DRAFT_PREFIX}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+class LiveIndex:
+    """The generation that serves: the newest good one, noticed without a restart."""
+
+    def __init__(self, data: DataFolder, embedder: EmbedderInfo) -> None:
+        self._data = data
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._generation: Generation | None = None
+        self._seen: tuple[int, ...] = ()
+        self.problem: str | None = None
+
+    def current(self) -> Generation:
+        """Return the generation to answer from; hold on to it for the whole request.
+
+        A newer generation that cannot be opened is reported in `problem` and the last good
+        one goes on serving. Raises NoIndex, IndexDamaged or IndexMismatch if none can serve.
+        """
+        numbers = tuple(self._data.numbers())
+        if self._generation is not None and (not numbers or numbers == self._seen):
+            return self._generation
+        with self._lock:
+            if self._generation is None or numbers != self._seen:
+                self._move_to_newest(numbers)
+                self._seen = numbers
+        assert self._generation is not None
+        return self._generation
+
+    def _move_to_newest(self, numbers: tuple[int, ...]) -> None:
+        if not numbers:
+            raise NoIndex(
+                f"there is no index in {self._data.path} yet: run `footnote index FOLDER`"
+            )
+        self.problem = None
+        failure: IndexDamaged | IndexMismatch | None = None
+        for number in reversed(numbers):
+            if self._generation is not None and self._generation.number == number:
+                return
+            try:
+                self._generation = self._open(number)
+                return
+            except (IndexDamaged, IndexMismatch) as error:
+                failure = failure or error
+                self.problem = str(failure)
+        if self._generation is None and failure is not None:
+            raise failure
+
+    def _open(self, number: int) -> Generation:
+        generation = Generation(self._data.folder(number), self._data.texts)
+        found, wanted = generation.manifest.embedder, self._embedder
+        if found != wanted:
+            raise IndexMismatch(
+                f"generation {number} was built with {found.name} ({found.weights_sha256[:12]}), "
+                f"configured is {wanted.name} ({wanted.weights_sha256[:12]}): "
+                "run `footnote index --rebuild`"
+            )
+        return generation
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below the folder, by relative path."""
+    return {file.relative_to(folder).as_posix(): _sha256(file) for file in _files(folder)}
+
+
+def _verify(folder: Path, expected: dict[str, str]) -> None:
+    for name, checksum in expected.items():
+        file = folder / name
+        if not file.is_file():
+            raise IndexDamaged(f"{file} is missing: run `footnote index --rebuild`")
+        if _sha256(file) != checksum:
+            raise IndexDamaged(
+                f"{file} is not the file that was built (its checksum differs): "
+                "run `footnote index --rebuild`"
+            )
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

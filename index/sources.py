@@ -1,0 +1,103 @@
+"""The articles of a folder: every readable file as an Article, every other one with a reason."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.article import Article, normalise, version_of
+from index.errors import UnreadableArticle
+from index.news_text import parse_news_text
+from index.tables import Skipped
+
+READABLE_ENDINGS = (".txt",)
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the named places hold.
+
+    articles: one for each distinct text, by path. also: for an article id, the other paths
+    with the same text. skipped: files that could not be read.
+    """
+
+    articles: tuple[Article, ...]
+    also: dict[str, tuple[str, ...]]
+    skipped: tuple[Skipped, ...]
+
+
+def read_sources(roots: Sequence[Path]) -> Sources:
+    """Return the articles below the given files and folders.
+
+    An article's id is its path below the root; where two roots would give the same id, the
+    later one's starts with the root's name.
+    """
+    by_version: dict[str, Article] = {}
+    also: dict[str, tuple[str, ...]] = {}
+    skipped: list[Skipped] = []
+    ids: set[str] = set()
+    for root in roots:
+        for file in _files(root):
+            path = file.as_posix()
+            try:
+                article = read_article(file, _article_id(root, file, ids))
+            except UnreadableArticle as error:
+                skipped.append(Skipped(path, str(error)))
+                continue
+            if first := by_version.get(article.version):
+                also[first.id] = (*also.get(first.id, ()), path)
+                continue
+            ids.add(article.id)
+            by_version[article.version] = article
+    return Sources(tuple(by_version.values()), also, tuple(skipped))
+
+
+def read_article(file: Path, article_id: str) -> Article:
+    """Return one file as an article; raise UnreadableArticle with the reason if it is none."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UnreadableArticle(f"cannot be opened: {error.strerror}") from error
+    parsed = parse_news_text(normalise(_decode(content)))
+    if not parsed.body:
+        raise UnreadableArticle("holds no text")
+    return Article(
+        id=article_id,
+        path=file.as_posix(),
+        title=parsed.title,
+        published=parsed.published,
+        publisher=parsed.publisher,
+        language=DEFAULT_LANGUAGE,
+        text=parsed.body,
+        version=version_of(parsed.body),
+    )
+
+
+def _decode(content: bytes) -> str:
+    if b"\x00" in content:
+        raise UnreadableArticle("is a binary file")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableArticle(
+            f"is not UTF-8 (byte {error.start} is 0x{content[error.start]:02x}): "
+            "save it as UTF-8"
+        ) from error
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Readable files below a root by path; hidden ones and links out of sight are left alone."""
+    if root.is_file():
+        yield root
+        return
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.lower().endswith(READABLE_ENDINGS) and not name.startswith("."):
+                yield Path(folder) / name
+
+
+def _article_id(root: Path, file: Path, taken: set[str]) -> str:
+    below = file.name if root == file else file.relative_to(root).as_posix()
+    return f"{root.resolve().name}/{below}" if below in taken else below

@@ -1,0 +1,100 @@
+"""The article store: every text that was ever indexed, by version, until it is swept by age.
+
+It lives beside the generations, so that a permalink still opens the words it cited after the
+article has changed.
+"""
+
+import sqlite3
+import threading
+import time
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from index.article import version_of
+from index.errors import IndexDamaged
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS texts (
+    version TEXT PRIMARY KEY, text BLOB NOT NULL, last_indexed_s REAL NOT NULL) WITHOUT ROWID;
+"""
+# How long one process waits for another's write to finish.
+_BUSY_TIMEOUT_S = 30.0
+
+
+class TextStore:
+    """Texts by version (SHA-256), compressed; safe to read while a builder writes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def put(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Keep (version, text) pairs and note that they were indexed now."""
+        now = time.time()
+        rows = [(version, zlib.compress(text.encode()), now) for version, text in texts]
+        with self._lock, self._open() as connection:
+            connection.executemany(
+                "INSERT INTO texts VALUES (?, ?, ?) "
+                "ON CONFLICT (version) DO UPDATE SET last_indexed_s = excluded.last_indexed_s",
+                rows,
+            )
+
+    def get(self, version: str) -> str | None:
+        """Return the text of a version, or None if it was never kept or has been swept.
+
+        Raises IndexDamaged if the stored bytes are not that version's.
+        """
+        with self._lock:
+            try:
+                row = (
+                    self._open()
+                    .execute("SELECT text FROM texts WHERE version = ?", [version])
+                    .fetchone()
+                )
+            except sqlite3.DatabaseError as error:
+                raise self._damaged(str(error)) from error
+        if row is None:
+            return None
+        try:
+            text = zlib.decompress(row[0]).decode()
+        except (zlib.error, UnicodeDecodeError) as error:
+            raise self._damaged(f"version {version}: {error}") from error
+        if version_of(text) != version:
+            raise self._damaged(f"version {version} holds another text")
+        return text
+
+    def sweep(self, keep: set[str], older_than_s: float) -> int:
+        """Remove texts not in `keep` and not indexed for older_than_s; return how many."""
+        limit = time.time() - older_than_s
+        with self._lock, self._open() as connection:
+            old = connection.execute("SELECT version FROM texts WHERE last_indexed_s < ?", [limit])
+            gone = [(version,) for (version,) in old.fetchall() if version not in keep]
+            connection.executemany("DELETE FROM texts WHERE version = ?", gone)
+        return len(gone)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            try:
+                connection = sqlite3.connect(
+                    self._path, timeout=_BUSY_TIMEOUT_S, check_same_thread=False
+                )
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.executescript(_SCHEMA)
+            except sqlite3.DatabaseError as error:
+                raise self._damaged(str(error)) from error
+            self._connection = connection
+        return self._connection
+
+    def _damaged(self, reason: str) -> IndexDamaged:
+        return IndexDamaged(
+            f"the article store {self._path} cannot be read ({reason}): remove that file and "
+            "run `footnote index --rebuild`, which fills it again from the articles"
+        )
