@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -95,9 +96,14 @@ def _convert(source: Path, target: Path) -> np.ndarray:
     import openvino
     import torch
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
 
-    original = SentenceTransformer(str(source), device="cpu", local_files_only=True)
-    encoder = original[0].auto_model
+    transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # deprecations inside transformers
+        original = SentenceTransformer(str(source), device="cpu", local_files_only=True)
+        encoder = original[0].auto_model
 
     class PooledEncoder(torch.nn.Module):
         """Token ids and mask (n, width) to unit vectors (n, dimension): masked mean, normalised."""
@@ -115,7 +121,9 @@ def _convert(source: Path, target: Path) -> np.ndarray:
             return torch.nn.functional.normalize(mean, dim=-1)
 
     example = (torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long))
-    with torch.inference_mode():
+    # Tracing warns that branches on shapes are fixed; the vectors are compared afterwards.
+    with torch.inference_mode(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         model = openvino.convert_model(PooledEncoder().eval(), example_input=example)
     openvino.save_model(model, target / "model.xml", compress_to_fp16=False)
     return np.asarray(original.encode(list(_PROBES), normalize_embeddings=True))

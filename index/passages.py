@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
 from index.article import Article
 from index.sentences import Span, split_sentences, trim
 
@@ -46,6 +44,9 @@ def split_passages(article: Article, passage_chars: int) -> list[Passage]:
 
 def _passage_spans(text: str, sentences: list[Span], passage_chars: int) -> list[Span]:
     """Offsets are running sums over the parts: with these settings the parts rejoin exactly."""
+    # 0.5 s, and only a build needs it: a question must start at once.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     splitter = RecursiveCharacterTextSplitter(
         separators=["\n\n", _SENTENCE_END, "\n", " ", ""],
         keep_separator="end",

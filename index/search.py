@@ -22,6 +22,7 @@ class Hit:
     found_by: which engines had it among their candidates ("dense", "lexical").
     """
 
+    row: int
     passage: Passage
     article: ArticleRecord
     score: float
@@ -54,6 +55,7 @@ def search(
     members = {name: {row for row, _ in hits} for name, hits in ranked.items()}
     return [
         Hit(
+            row=record.row,
             passage=passage_of(generation, record),
             article=record.article,
             score=score,
@@ -87,6 +89,14 @@ def passage_of(generation: Generation, record: PassageRecord) -> Passage:
         text=text[record.start : record.end],
         sentences=record.sentences,
     )
+
+
+def passage_before(generation: Generation, hit: Hit) -> Passage | None:
+    """Return the passage that precedes a hit in its article, or None if it is the first."""
+    if hit.row == 0:
+        return None
+    (record,) = generation.tables.passages([hit.row - 1])
+    return passage_of(generation, record) if record.article.id == hit.article.id else None
 
 
 def article_text(generation: Generation, article: ArticleRecord) -> str:

@@ -39,9 +39,9 @@ def read_sources(roots: Sequence[Path]) -> Sources:
     ids: set[str] = set()
     for root in roots:
         for file in _files(root):
-            path = file.as_posix()
+            path = shown_path(root, file)
             try:
-                article = read_article(file, _article_id(root, file, ids))
+                article = read_article(file, path, _article_id(root, file, ids))
             except UnreadableArticle as error:
                 skipped.append(Skipped(path, str(error)))
                 continue
@@ -53,7 +53,7 @@ def read_sources(roots: Sequence[Path]) -> Sources:
     return Sources(tuple(by_version.values()), also, tuple(skipped))
 
 
-def read_article(file: Path, article_id: str) -> Article:
+def read_article(file: Path, path: str, article_id: str) -> Article:
     """Return one file as an article; raise UnreadableArticle with the reason if it is none."""
     try:
         content = file.read_bytes()
@@ -64,7 +64,7 @@ def read_article(file: Path, article_id: str) -> Article:
         raise UnreadableArticle("holds no text")
     return Article(
         id=article_id,
-        path=file.as_posix(),
+        path=path,
         title=parsed.title,
         published=parsed.published,
         publisher=parsed.publisher,
@@ -98,6 +98,18 @@ def _files(root: Path) -> Iterator[Path]:
                 yield Path(folder) / name
 
 
+def shown_path(root: Path, file: Path) -> str:
+    """Return the path readers see and filter by: the root's name, then the path below it.
+
+    It does not depend on the directory the command was given in.
+    """
+    return file.name if root == file else f"{root.resolve().name}/{_below(root, file)}"
+
+
 def _article_id(root: Path, file: Path, taken: set[str]) -> str:
-    below = file.name if root == file else file.relative_to(root).as_posix()
+    below = _below(root, file)
     return f"{root.resolve().name}/{below}" if below in taken else below
+
+
+def _below(root: Path, file: Path) -> str:
+    return file.name if root == file else file.relative_to(root).as_posix()

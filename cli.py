@@ -1,0 +1,380 @@
+"""The command `footnote`: index, ask, search, serve, status, doctor.
+
+Exit codes: 0 done · 1 something failed · 2 bad input or configuration · 3 no usable index ·
+4 the articles do not say · 5 the model cannot be used · 6 another build is running.
+"""
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from index import errors
+from index.filters import Filters, parse_day
+from qa.config import Settings, load_settings
+
+EXIT_NOT_IN_ARTICLES = 4
+# The first class that fits an error decides.
+EXIT_CODES: tuple[tuple[type[errors.FootnoteError], int], ...] = (
+    (errors.InputError, 2),
+    (errors.SourceError, 2),
+    (errors.IndexUnavailable, 3),
+    (errors.ModelError, 5),
+    (errors.BuildInProgress, 6),
+    (errors.FootnoteError, 1),
+)
+_QUOTE_CHARS = 320
+
+
+def _common(command: Callable[..., None]) -> Callable[..., None]:
+    """The options every command has; the command gets `settings`, `as_json` and `quiet`."""
+
+    @click.option("--data-dir", type=click.Path(path_type=Path), help="Where the index lives.")
+    @click.option("--config", "config_file", type=click.Path(path_type=Path), help="A footnote.toml.")
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+    @click.option("--quiet", is_flag=True, help="Print only the result.")
+    @functools.wraps(command)
+    def wrapped(
+        data_dir: Path | None, config_file: Path | None, as_json: bool, quiet: bool, **options: Any
+    ) -> None:
+        overrides = {"data_dir": data_dir}
+        for name in ("model", "host", "port", "top_k"):
+            if name in options:
+                overrides[name] = options.pop(name)
+        try:
+            settings = load_settings(overrides, config_file)
+            command(settings=settings, as_json=as_json, quiet=quiet, **options)
+        except errors.FootnoteError as error:
+            _fail(error, as_json)
+
+    return wrapped
+
+
+def _fail(error: errors.FootnoteError, as_json: bool) -> NoReturn:
+    if as_json:
+        click.echo(json.dumps({"error": error.code, "detail": str(error)}, ensure_ascii=False))
+    else:
+        click.echo(f"{click.style('footnote:', fg='red', bold=True)} {error}", err=True)
+    sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
+
+
+def _filters(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that narrow a search; the command gets `filters`."""
+
+    @click.option("--since", help="Only articles from this day on (2025-04-02).")
+    @click.option("--until", help="Only articles up to this day.")
+    @click.option("--publisher", help="Only articles of this publisher.")
+    @click.option("--path", help="Only this file, or the articles below this folder.")
+    @click.option("--article-id", help="Only this article.")
+    @functools.wraps(command)
+    def wrapped(since: str | None, until: str | None, **options: Any) -> None:
+        narrow = {name: options.pop(name) for name in ("publisher", "path", "article_id")}
+        try:
+            filters = Filters(
+                since=parse_day("since", since) if since else None,
+                until=parse_day("until", until) if until else None,
+                **narrow,
+            )
+        except errors.FootnoteError as error:
+            _fail(error, bool(options.get("as_json")))
+        command(filters=filters, **options)
+
+    return wrapped
+
+
+_model_option = click.option("--model", help="A GGUF file that writes the answers.")
+_top_k_option = click.option("--top-k", type=int, help="How many passages to look at.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="footnote")
+def main() -> None:
+    """Ask a folder of articles; every sentence of the answer carries a footnote.
+
+    \b
+    footnote index articles/         read a folder and build the index
+    footnote ask "who is Dmitriev?"  answer with footnotes
+    footnote serve                   the chat page and the HTTP API
+
+    Exit codes: 0 done, 1 something failed, 2 bad input, 3 no usable index, 4 the articles do
+    not say, 5 the model cannot be used, 6 another build is running.
+    """
+
+
+@main.command("index")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--rebuild", is_flag=True, help="Make a new generation even if nothing changed.")
+@_common
+def index_command(
+    paths: tuple[Path, ...], rebuild: bool, settings: Settings, as_json: bool, quiet: bool
+) -> None:
+    """Index the articles below PATHS.
+
+    Without PATHS: those of the last build, else those the configuration names. Only new or
+    changed text is embedded; readers go on asking while this runs.
+    """
+    from index.build import build_index
+    from index.export import open_embedder
+    from index.generation import DataFolder
+    from qa.assembly import embedders_folder
+
+    data = DataFolder(settings.data_dir)
+    roots = list(paths) or _known_roots(data, settings)
+    say = _silent if quiet or as_json else functools.partial(click.echo, err=True)
+    folder = embedders_folder(settings)
+    if not folder.exists():
+        say("Preparing the embedder (once on this machine, about ten seconds) …")
+    embedder = open_embedder(folder)
+    with _ProgressBar(shown=not (quiet or as_json)) as bar:
+        report = build_index(data, roots, embedder, settings.passage_chars, rebuild, bar.update)
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+        return
+    for skipped in report.skipped:
+        say(f"{click.style('skipped', fg='yellow')} {skipped.path} {skipped.reason}")
+    click.echo(
+        f"{'Generation' if report.published else 'Up to date: generation'} {report.generation}: "
+        f"{_counted(report.articles, 'article')}, {_counted(report.passages, 'passage')} "
+        f"({report.added} added, {report.changed} changed, {report.removed} removed, "
+        f"{report.unchanged} unchanged, {len(report.skipped)} skipped; "
+        f"{_counted(report.embedded, 'passage')} embedded)"
+    )
+
+
+@main.command()
+@click.argument("question")
+@_model_option
+@_top_k_option
+@_filters
+@_common
+def ask(question: str, filters: Filters, settings: Settings, as_json: bool, quiet: bool) -> None:
+    """Answer QUESTION from the articles, with footnotes."""
+    from dataclasses import replace
+
+    from qa.answer import answer_json
+    from qa.assembly import ask_options, open_service
+    from qa.pipeline import final_answer
+
+    service = open_service(settings)
+    options = replace(ask_options(settings), filters=filters)
+    events = service.answer(question, options)
+    if as_json:
+        answer = final_answer(events)
+        click.echo(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
+    else:
+        answer = _print_events(events, quiet)
+    service.generator.close()
+    if answer.status == "not_in_articles":
+        sys.exit(EXIT_NOT_IN_ARTICLES)
+
+
+@main.command()
+@click.argument("query")
+@_top_k_option
+@_filters
+@_common
+def search(query: str, filters: Filters, settings: Settings, as_json: bool, quiet: bool) -> None:
+    """Print the passages that fit QUERY best."""
+    from dataclasses import replace
+
+    from qa.assembly import ask_options, open_service
+    from qa.question import read_question
+    from web.search import hits_json
+
+    service = open_service(replace(settings, model=""))
+    options = replace(ask_options(settings), filters=filters)
+    text = read_question(query).text
+    generation = service.index.current()
+    hits = service.search(generation, text, options)
+    if as_json:
+        found = hits_json(text, generation.number, hits)
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for hit in hits:
+        head = _source_line(hit.article.title, hit.article.publisher, hit.article.published)
+        click.echo(f"{click.style(str(hit.rank), bold=True)}. {head}")
+        click.echo(click.wrap_text(_shortened(hit.passage.text), 96, "   ", "   "))
+        if not quiet:
+            place = f"{hit.article.path} {hit.passage.start}-{hit.passage.end}"
+            found_by = " and ".join(hit.found_by)
+            click.secho(f"   {place} · {found_by} · {hit.score:.4f}", dim=True)
+
+
+@main.command()
+@click.option("--host", help="The address to listen on (127.0.0.1).")
+@click.option("--port", type=int, help="The port to listen on (8017; 0: any free one).")
+@_model_option
+@_common
+def serve(settings: Settings, as_json: bool, quiet: bool) -> None:
+    """Serve the chat page and the HTTP API until interrupted."""
+    import server
+
+    def ready(url: str) -> None:
+        if as_json:
+            click.echo(json.dumps({"url": url}))
+        else:
+            click.echo(f"Footnote answers at {click.style(url, bold=True)} (Ctrl-C ends it)")
+        sys.stdout.flush()
+
+    server.serve(settings, ready)
+
+
+@main.command()
+@_common
+def status(settings: Settings, as_json: bool, quiet: bool) -> None:
+    """Say which generation serves, what it holds, and what was skipped."""
+    from index.export import MINILM
+    from index.generation import DataFolder, LiveIndex
+
+    live = LiveIndex(DataFolder(settings.data_dir), MINILM)
+    generation = live.current()
+    manifest = generation.manifest
+    skipped = generation.tables.skipped()
+    if as_json:
+        details = asdict(manifest) | {
+            "data_dir": str(settings.data_dir),
+            "problem": live.problem,
+            "skipped": [asdict(file) for file in skipped],
+        }
+        click.echo(json.dumps(details, ensure_ascii=False, indent=2))
+        return
+    click.echo(
+        f"Generation {manifest.number} of {manifest.built_at}: "
+        f"{_counted(manifest.articles, 'article')}, {_counted(manifest.passages, 'passage')}"
+    )
+    if quiet:
+        return
+    click.echo(f"Data folder: {settings.data_dir.resolve()}")
+    click.echo(f"Articles from: {', '.join(manifest.sources)}")
+    click.echo(f"Embedder: {manifest.embedder.name} ({manifest.embedder.weights_sha256[:12]})")
+    if live.problem:
+        click.secho(f"Problem: {live.problem}", fg="yellow")
+    for file in skipped:
+        click.echo(f"{click.style('skipped', fg='yellow')} {file.path} {file.reason}")
+
+
+@main.command()
+@_common
+def doctor(settings: Settings, as_json: bool, quiet: bool) -> None:
+    """Check what answering needs on this machine, and say what to do about what is missing."""
+    from qa.doctor import examine
+
+    findings = examine(settings)
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            mark = click.style("ok", fg="green") if finding.ok else click.style("no", fg="red")
+            if not (quiet and finding.ok):
+                click.echo(f"{mark}  {finding.what}: {finding.detail}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(1)
+
+
+def _known_roots(data: Any, settings: Settings) -> list[Path]:
+    manifest = data.newest_manifest()
+    if manifest is not None:
+        return [Path(source) for source in manifest.sources]
+    if not settings.articles:
+        raise errors.NoArticles("no folder is named: footnote index FOLDER")
+    return [Path(folder) for folder in settings.articles]
+
+
+def _print_events(events: Iterable[Any], quiet: bool) -> Any:
+    """Print each sentence once it is checked, then the footnotes; return the answer."""
+    from qa.pipeline import Done, SentenceChecked
+
+    shown = False
+    for event in events:
+        if isinstance(event, SentenceChecked) and event.sentence.verdict != "unsupported":
+            click.echo((" " if shown else "") + _styled_sentence(event.sentence), nl=False)
+            sys.stdout.flush()
+            shown = True
+        elif isinstance(event, Done):
+            click.echo("\n" if shown else "", nl=shown)
+            _print_ending(event.answer, quiet)
+            return event.answer
+    raise AssertionError("the events of an answer end with Done")
+
+
+def _styled_sentence(sentence: Any) -> str:
+    marks = click.style("".join(f"[{number}]" for number in sentence.citations), fg="cyan")
+    doubt = click.style(f" (weak: {sentence.reason})", fg="yellow")
+    return f"{sentence.text} {marks}{doubt if sentence.verdict == 'weak' else ''}"
+
+
+def _print_ending(answer: Any, quiet: bool) -> None:
+    if answer.status == "not_in_articles":
+        click.secho("The articles do not say.", bold=True)
+        if answer.evidence and not quiet:
+            click.echo("Nearest in the articles:")
+            for source in answer.evidence[:3]:
+                _print_quote(None, source.evidence.article, source.evidence.text)
+    for citation in answer.citations:
+        _print_quote(citation.number, citation.article, citation.quote)
+    if quiet:
+        return
+    if answer.withheld:
+        count = _counted(len(answer.withheld), "sentence")
+        click.secho(f"{count} withheld: the articles do not support them.", fg="yellow")
+    if answer.note:
+        click.secho(answer.note, dim=True)
+
+
+def _print_quote(number: int | None, article: Any, quote: str) -> None:
+    mark = click.style(f"[{number}]", fg="cyan") if number is not None else " · "
+    click.echo(f"{mark} {_source_line(article.title, article.publisher, article.published)}")
+    click.echo(click.wrap_text(f"“{_shortened(quote)}”", 96, "    ", "    "))
+
+
+def _source_line(title: str, publisher: str | None, published: str | None) -> str:
+    return " · ".join(part for part in (title, publisher, published) if part)
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _QUOTE_CHARS else line[: _QUOTE_CHARS - 1].rstrip() + "…"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+class _ProgressBar:
+    """A progress bar on a terminal's error stream; nothing elsewhere."""
+
+    def __init__(self, shown: bool) -> None:
+        self._shown = shown and sys.stderr.isatty()
+        self._bar: Any = None
+        self._stage = ""
+
+    def __enter__(self) -> "_ProgressBar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def update(self, stage: str, done: int, total: int) -> None:
+        if not self._shown:
+            return
+        if stage != self._stage:
+            from tqdm import tqdm
+
+            self.__exit__()
+            self._stage = stage
+            self._bar = tqdm(total=total, desc=stage, unit=" passages", leave=False)
+        self._bar.update(done - self._bar.n)
+
+
+if __name__ == "__main__":
+    main()

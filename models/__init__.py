@@ -1,0 +1,1 @@
+"""Small weights that ship, each with its card."""

@@ -1,0 +1,159 @@
+"""The answer and its parts, and the one place that turns them into the documented JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
+
+from index.tables import ArticleRecord
+from qa.evidence import Evidence
+
+Status = Literal["answered", "not_in_articles"]
+Verdict = Literal["supported", "weak", "unsupported"]
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Evidence with the number under which the prompt and the answer know it, from 1."""
+
+    number: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A footnote: `quote` is the cited article version's text[start:end]."""
+
+    number: int
+    article: ArticleRecord
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence of the draft with what the check found.
+
+    citations: the numbers that hold. support: 0 to 1. reason: the verdict in words.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+    support: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorInfo:
+    """Who wrote the draft: kind ("llama.cpp", "extractive"), and the model if there is one."""
+
+    kind: str
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A checked answer; `sentences` are those shown, `withheld` those that do not hold."""
+
+    question: str
+    status: Status
+    sentences: tuple[CheckedSentence, ...]
+    withheld: tuple[CheckedSentence, ...]
+    citations: tuple[Citation, ...]
+    evidence: tuple[Source, ...]
+    generator: GeneratorInfo
+    generation: int
+    note: str | None
+    timings_ms: dict[str, float]
+
+    @property
+    def text(self) -> str:
+        return " ".join(_with_numbers(sentence) for sentence in self.sentences)
+
+
+def citation_of(source: Source, start: int | None = None, end: int | None = None) -> Citation:
+    """Return the footnote that opens the source's span, or the given part of it."""
+    evidence = source.evidence
+    first = evidence.start if start is None else start
+    last = evidence.end if end is None else end
+    return Citation(
+        source.number,
+        evidence.article,
+        first,
+        last,
+        evidence.text[first - evidence.start : last - evidence.start],
+    )
+
+
+def permalink(article_id: str, version: str, start: int, end: int) -> str:
+    """Return the path of the page that opens these words of this version."""
+    query = urlencode({"v": version, "s": f"{start}-{end}"})
+    return f"/a/{quote(article_id, safe='')}?{query}"
+
+
+def answer_json(answer: Answer) -> Json:
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "answer": answer.text,
+        "sentences": [sentence_json(sentence) for sentence in answer.sentences],
+        "withheld": len(answer.withheld),
+        "withheld_sentences": [
+            {"text": sentence.text, "reason": sentence.reason} for sentence in answer.withheld
+        ],
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "evidence": evidence_json(answer.evidence),
+        "generator": {"kind": answer.generator.kind, "model": answer.generator.model},
+        "generation": answer.generation,
+        "note": answer.note,
+        "timings_ms": answer.timings_ms,
+    }
+
+
+def sentence_json(sentence: CheckedSentence) -> Json:
+    return {
+        "text": sentence.text,
+        "citations": list(sentence.citations),
+        "verdict": sentence.verdict,
+        "support": round(sentence.support, 3),
+        "reason": sentence.reason,
+    }
+
+
+def citation_json(citation: Citation) -> Json:
+    place = _place_json(citation.article, citation.start, citation.end)
+    return {"number": citation.number, **place, "quote": citation.quote}
+
+
+def evidence_json(sources: Sequence[Source]) -> list[Json]:
+    return [
+        {
+            "number": source.number,
+            **_place_json(source.evidence.article, source.evidence.start, source.evidence.end),
+            "text": source.evidence.text,
+            "score": round(source.evidence.score, 4),
+        }
+        for source in sources
+    ]
+
+
+def _place_json(article: ArticleRecord, start: int, end: int) -> Json:
+    return {
+        "article_id": article.id,
+        "version": article.version,
+        "title": article.title,
+        "published": article.published,
+        "publisher": article.publisher,
+        "path": article.path,
+        "start": start,
+        "end": end,
+        "url": permalink(article.id, article.version, start, end),
+    }
+
+
+def _with_numbers(sentence: CheckedSentence) -> str:
+    marks = "".join(f"[{number}]" for number in sentence.citations)
+    return f"{sentence.text} {marks}" if marks else sentence.text

@@ -1,0 +1,76 @@
+"""Whether the evidence answers the question at all.
+
+Three conditions. Some evidence must hold what the question word asks for (a time for "when", a
+number for "how many"). Every name and number of the question must occur in the evidence (spelling
+variants and small typing errors allowed): articles that never mention Merkel cannot say who
+she is. And the probability that the best evidence answers, a logistic function of its cosine
+and its coverage, must reach the threshold.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from index.terms import Word, spelling, stem, words
+from qa.evidence import Evidence
+from qa.question import Question
+
+# Fitted by training/answerability/fit.py on the tune halves of newsqa-dev and wiki-dev, with
+# each question's article left out for the negative cases (docs/log.md).
+COSINE_WEIGHT = 8.02
+COVERAGE_WEIGHT = 3.08
+BIAS = -6.14
+# A name counts as met if a word of the evidence is this similar (0 to 100), for typing errors.
+TYPING_ERROR_SIMILARITY = 80
+MIN_TYPING_ERROR_CHARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answerability:
+    """probability: 0 to 1 that the evidence answers. missing: names it never mentions."""
+
+    probability: float
+    missing: tuple[str, ...]
+
+
+def judge_answerability(question: Question, evidence: Sequence[Evidence]) -> Answerability:
+    """Return how likely the evidence answers the question; 0 without evidence."""
+    if not evidence:
+        return Answerability(0.0, ())
+    missing = _missing_names(question, evidence)
+    if missing:
+        return Answerability(0.0, missing)
+    fitting = [piece for piece in evidence if question.is_kind_met(piece.core_text)]
+    if not fitting:
+        return Answerability(0.0, ())
+    cosine = max(piece.cosine for piece in fitting)
+    coverage = max(piece.coverage for piece in fitting)
+    logit = COSINE_WEIGHT * cosine + COVERAGE_WEIGHT * coverage + BIAS
+    return Answerability(1 / (1 + math.exp(-logit)), ())
+
+
+def _missing_names(question: Question, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    texts = (f"{piece.article.title} {piece.article.published or ''} {piece.text}" for piece in evidence)
+    folded = {word.folded for text in texts for word in words(text)}
+    keys = folded | {stem(word) for word in folded} | {spelling(word) for word in folded}
+    return tuple(
+        name.text for name in _names(question) if not _occurs(name.folded, keys, folded)
+    )
+
+
+def _names(question: Question) -> Sequence[Word]:
+    """The names to be met; in "who is X?" X is a name however it is written."""
+    if question.who_is and not question.names:
+        start = question.text.rfind(question.who_is)
+        return [word for word in question.content if word.start >= start]
+    return question.names
+
+
+def _occurs(folded: str, keys: set[str], evidence_words: set[str]) -> bool:
+    if folded in keys or stem(folded) in keys or spelling(folded) in keys:
+        return True
+    if len(folded) < MIN_TYPING_ERROR_CHARS or folded[0].isdigit():
+        return False
+    return any(fuzz.ratio(folded, word) >= TYPING_ERROR_SIMILARITY for word in evidence_words)

@@ -1,0 +1,66 @@
+"""The service put together from the settings; nothing is loaded until it is used."""
+
+import os
+from importlib import resources
+from pathlib import Path
+
+from index.export import open_embedder
+from index.generation import DataFolder, LiveIndex
+from qa.config import Settings
+from qa.extractive import ExtractiveGenerator
+from qa.generator import DraftGenerator
+from qa.llama import LlamaGenerator, LlamaOptions
+from qa.pipeline import AskOptions, QAService
+
+NO_MODEL_NOTE = (
+    "No language model is set up: these are the articles' own sentences. To have answers "
+    "written, name an instruct model in the GGUF format: --model FILE or FOOTNOTE_MODEL=FILE."
+)
+
+
+def open_service(settings: Settings) -> QAService:
+    """Return the service; raise ModelMissing or ModelInvalid if the named model cannot be used."""
+    embedder = open_embedder(embedders_folder(settings))
+    generator, note = open_generator(settings)
+    index = LiveIndex(DataFolder(settings.data_dir), embedder.info)
+    return QAService(index, embedder, generator, note)
+
+
+def open_generator(settings: Settings) -> tuple[DraftGenerator, str | None]:
+    """Return the configured generator, and what to say when it is the extractive one."""
+    path = model_path(settings)
+    if path is None:
+        return ExtractiveGenerator(), NO_MODEL_NOTE
+    options = LlamaOptions(
+        context_tokens=settings.context_tokens,
+        max_answer_tokens=settings.max_answer_tokens,
+        temperature=settings.temperature,
+        seed=settings.seed,
+        threads=settings.threads or os.cpu_count() or 1,
+        time_limit_s=settings.time_limit_s,
+        queue_size=settings.queue_size,
+    )
+    return LlamaGenerator(path, options), None
+
+
+def model_path(settings: Settings) -> Path | None:
+    """Return the model file to use: the configured one, else one that ships, else None."""
+    if settings.model:
+        return Path(settings.model).expanduser()
+    shipped = sorted(
+        entry.name for entry in resources.files("models").iterdir() if entry.name.endswith(".gguf")
+    )
+    return Path(str(resources.files("models") / shipped[0])) if shipped else None
+
+
+def embedders_folder(settings: Settings) -> Path:
+    return settings.data_dir / "embedders"
+
+
+def ask_options(settings: Settings) -> AskOptions:
+    return AskOptions(
+        top_k=settings.top_k,
+        candidate_k=settings.candidate_k,
+        evidence_k=settings.evidence_k,
+        answer_threshold=settings.answer_threshold,
+    )

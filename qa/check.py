@@ -1,0 +1,127 @@
+"""The check: every sentence of a draft against the words it cites.
+
+Names, numbers and dates of the sentence must occur in the cited words (spelling variants and
+inflection allowed), what is denied must be denied there, and enough of the content words must
+be there. A citation that does not hold is removed, never moved to another source.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.filters import day_of
+from index.terms import Word, is_stop_word, spelling, stem, words
+from qa.answer import CheckedSentence, Source, Verdict
+from qa.draft import DraftSentence
+
+# Share of a sentence's content words that the cited words must hold, by hand-written drafts
+# (tests/qa/test_check.py); below WEAK the sentence says something else.
+SUPPORTED_SHARE = 0.75
+WEAK_SHARE = 0.5
+
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|refus\w+|den(?:y|ies|ied)"
+    r"|reject\w*|fail(?:s|ed)? to)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_NUMBER_WORDS = {
+    word: str(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+}
+_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+
+
+def check_sentence(sentence: DraftSentence, sources: Sequence[Source]) -> CheckedSentence:
+    """Return the sentence with the citations that hold and the verdict, with its reason.
+
+    Each citation is checked alone first; a sentence drawn from several sources is checked
+    against all of them together.
+    """
+    by_number = {source.number: source for source in sources}
+    cited = [by_number[number] for number in sentence.citations if number in by_number]
+    if not cited:
+        return CheckedSentence(sentence.text, (), "unsupported", 0.0, "cites no source")
+    alone = [(source, _judge(sentence.text, [source])) for source in cited]
+    holding = [(source, found) for source, found in alone if found.verdict != "unsupported"]
+    if holding:
+        best = max((found for _, found in holding), key=lambda found: found.support)
+        numbers = tuple(source.number for source, _ in holding)
+        return CheckedSentence(sentence.text, numbers, best.verdict, best.support, best.reason)
+    together = _judge(sentence.text, cited)
+    if together.verdict == "unsupported":
+        return CheckedSentence(sentence.text, (), "unsupported", together.support, together.reason)
+    numbers = tuple(source.number for source in cited)
+    return CheckedSentence(
+        sentence.text, numbers, together.verdict, together.support, together.reason
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    verdict: Verdict
+    support: float
+    reason: str
+
+
+def _judge(sentence: str, sources: Sequence[Source]) -> _Judgement:
+    cited = " ".join(source.evidence.text for source in sources)
+    if " ".join(sentence.split()) in " ".join(cited.split()):
+        return _Judgement("supported", 1.0, "the article's own words")
+    known = _known_keys(cited, sources)
+    for word in _exact_words(sentence):
+        if not _is_known(word, known):
+            kind = "number" if word.has_digit else "name"
+            return _Judgement("unsupported", 0.0, f"the {kind} {word.text} is not in what it cites")
+    content = [word for word in words(sentence) if not is_stop_word(word.folded)]
+    share = sum(_is_known(word, known) for word in content) / len(content) if content else 0.0
+    if share < WEAK_SHARE:
+        return _Judgement("unsupported", share, "says more than what it cites")
+    if bool(_NEGATION.search(sentence)) != bool(_NEGATION.search(cited)):
+        return _Judgement("weak", share, "may deny what it cites, or the other way round")
+    if share < SUPPORTED_SHARE:
+        return _Judgement("weak", share, "some of its words are not in what it cites")
+    return _Judgement("supported", share, "its names, numbers and words are in what it cites")
+
+
+def _exact_words(sentence: str) -> list[Word]:
+    """Names and numbers: capitalised words past the first, first words that are no dictionary
+    words are judged with the content words instead."""
+    found = words(sentence)
+    first = found[0].start if found else 0
+    return [
+        word
+        for word in found
+        if word.has_digit
+        or (word.is_capitalised and word.start != first and not is_stop_word(word.folded))
+    ]
+
+
+def _known_keys(cited: str, sources: Sequence[Source]) -> frozenset[str]:
+    keys = set()
+    heads = " ".join(_head(source) for source in sources)
+    for word in words(f"{cited} {heads}"):
+        keys.update(_keys(word))
+    return frozenset(keys)
+
+
+def _head(source: Source) -> str:
+    """What a sentence may take from the article's head: headline, publisher and day."""
+    article = source.evidence.article
+    day = day_of(article.published)
+    date = f"{day.year} {day.month} {day.day} {_MONTHS[day.month - 1]} {day:%A}" if day else ""
+    return f"{article.title} {article.publisher or ''} {date}"
+
+
+def _keys(word: Word) -> tuple[str, ...]:
+    folded = _NUMBER_WORDS.get(word.folded, word.folded)
+    return (folded, stem(folded), "~" + spelling(folded))
+
+
+def _is_known(word: Word, known: frozenset[str]) -> bool:
+    if word.has_digit:
+        return _NUMBER_WORDS.get(word.folded, word.folded) in known
+    return any(key in known for key in _keys(word))

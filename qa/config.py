@@ -1,0 +1,126 @@
+"""The configuration: one frozen value; this module alone reads files and the environment.
+
+Precedence: defaults < footnote.toml < FOOTNOTE_* < command line. Unknown keys are errors.
+"""
+
+import dataclasses
+import os
+import tomllib
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from index.errors import ConfigError
+
+CONFIG_FILE = "footnote.toml"
+ENVIRONMENT_PREFIX = "FOOTNOTE_"
+
+
+def _setting(default: Any, text: str, low: float | None = None, high: float | None = None) -> Any:
+    metadata = {"help": text, "low": low, "high": high}
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, validated. Paths may be relative to the working directory."""
+
+    data_dir: Path = _setting(
+        Path(platformdirs.user_data_dir("footnote")), "Where the index and the caches live"
+    )
+    articles: tuple[str, ...] = _setting((), "Folders to index when the command names none")
+    model: str = _setting("", "A GGUF file; empty: the articles' own sentences are the answer")
+    host: str = _setting("127.0.0.1", "The address the server listens on")
+    port: int = _setting(8017, "The port the server listens on", 0, 65_535)
+    token: str = _setting("", "Asked of every caller; needed where host is not loopback")
+    passage_chars: int = _setting(700, "The most characters of a passage", 100, 4_000)
+    top_k: int = _setting(8, "Passages looked at for an answer", 1, 50)
+    candidate_k: int = _setting(50, "Candidates of each engine before the fusion", 1, 1_000)
+    evidence_k: int = _setting(6, "Pieces of evidence shown and put into the prompt", 1, 20)
+    answer_threshold: float = _setting(
+        0.4,
+        "Least probability that the evidence answers; below it the articles do not say. "
+        "0.4 gave the best F1 of refusals on the tune halves (docs/log.md)",
+        0.0,
+        1.0,
+    )
+    context_tokens: int = _setting(4_096, "The language model's context", 256, 1_000_000)
+    max_answer_tokens: int = _setting(320, "The longest answer the model may write", 16, 8_192)
+    temperature: float = _setting(0.0, "Randomness of the model; 0 is none", 0.0, 2.0)
+    seed: int = _setting(1, "Seed of the model's randomness", 0, 2**32 - 1)
+    threads: int = _setting(0, "Threads of the model; 0: one per core", 0, 1_024)
+    time_limit_s: float = _setting(120.0, "Longest time one answer may take", 1.0, 3_600.0)
+    queue_size: int = _setting(8, "Questions that may wait for the model", 0, 1_000)
+
+    def __post_init__(self) -> None:
+        for setting in dataclasses.fields(self):
+            value = getattr(self, setting.name)
+            low, high = setting.metadata["low"], setting.metadata["high"]
+            if low is not None and not low <= value <= high:
+                raise ConfigError(
+                    f"{setting.name} = {value} is out of range: choose {low:g} to {high:g}"
+                )
+
+
+def load_settings(
+    overrides: Mapping[str, Any],
+    config_file: Path | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Settings:
+    """Return the settings in force.
+
+    overrides: settings from the command line; None values count as not given.
+    config_file: must exist if given; otherwise footnote.toml of the working directory, if any.
+    Raises ConfigError naming the key or value and the remedy.
+    """
+    values: dict[str, Any] = {}
+    values.update(_from_file(config_file))
+    values.update(_from_environment(environment))
+    values.update({key: value for key, value in overrides.items() if value is not None})
+    known = {setting.name: setting for setting in dataclasses.fields(Settings)}
+    types = typing.get_type_hints(Settings)
+    unknown = sorted(values.keys() - known.keys())
+    if unknown:
+        raise ConfigError(f"unknown setting {unknown[0]!r}: the settings are {', '.join(known)}")
+    return Settings(**{key: _converted(key, types[key], value) for key, value in values.items()})
+
+
+def _from_file(config_file: Path | None) -> dict[str, Any]:
+    path = config_file or Path(CONFIG_FILE)
+    if config_file is None and not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    known = {setting.name for setting in dataclasses.fields(Settings)}
+    found = {
+        key.removeprefix(ENVIRONMENT_PREFIX).lower(): value
+        for key, value in environment.items()
+        if key.startswith(ENVIRONMENT_PREFIX)
+    }
+    # FOOTNOTE_DATA names the evaluation data of the benchmarks; it is not a setting.
+    return {key: value for key, value in found.items() if key in known or key != "data"}
+
+
+def _converted(key: str, kind: Any, value: Any) -> Any:
+    try:
+        if kind is Path:
+            return Path(value).expanduser()
+        if kind == tuple[str, ...]:
+            return tuple(value.split(os.pathsep)) if isinstance(value, str) else tuple(value)
+        if isinstance(value, bool) or (kind is int and isinstance(value, float)):
+            raise ValueError(value)
+        return kind(value)
+    except (TypeError, ValueError) as error:
+        name = getattr(kind, "__name__", "list")
+        raise ConfigError(f"{key} = {value!r} is not of type {name}: correct it") from error

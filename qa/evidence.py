@@ -1,0 +1,298 @@
+"""Evidence: the sentences of the best passages, scored against the question.
+
+A sentence that begins with "He", "They", "The company" is not understood alone: it takes the
+sentences before it along, back to the one that names what it is about.
+"""
+
+import math
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.embedder import Embedder, FloatMatrix
+from index.search import Hit, passage_before
+from index.generation import Generation
+from index.sentences import Span
+from index.tables import ArticleRecord
+from index.terms import is_stop_word, spelling, stem, words
+from qa.question import Question
+
+# Weights of the parts of a score; by measurement on the tune halves (docs/log.md).
+COSINE_WEIGHT = 1.0
+COVERAGE_WEIGHT = 0.8
+PASSAGE_WEIGHT = 0.15
+DEFINITION_BONUS = 0.3
+KIND_BONUS = 0.15
+# Sentences embedded for one question: those with the best words first. Each costs about 5 ms
+# on two cores without bfloat16.
+MAX_EMBEDDED_SENTENCES = 24
+# A sentence may take this many along before it counts as not understandable.
+MAX_ANTECEDENTS = 2
+_CACHED_SENTENCES = 20_000
+
+_DEPENDENT_START = re.compile(
+    r"^[\"“‘'(\[]*(?:He|She|They|It|His|Her|Their|Its|Him|Them|This|That|These|Those|Both|"
+    r"The (?:company|firm|group|agency|bank|party|court|team|club|two|pair|couple|man|woman|"
+    r"men|women|suspect|victim|minister|president|official|officials|report|statement|visit|"
+    r"meeting|talks|deal|move|decision))\b"
+)
+# "Considered a close ally of Putin, he is …": the opening clause has no subject of its own.
+_DEPENDENT_AFTER_CLAUSE = re.compile(
+    r"^(?P<clause>[^,]{3,160}), (?:he|she|they|it|his|her|their|its)\b"
+)
+_SUBJECTLESS_OPENING = re.compile(
+    r"^(?:\w+(?:ed|ing)|Born|Seen|Known|In|At|On|By|For|After|Before|During|Since|While|When|As|"
+    r"With|Despite|Unlike|Like|Once|Until|Instead|However|Earlier|Later|Last|Yesterday|Today)\b"
+)
+_ROLE = (
+    r"(?:president|prime minister|minister|secretary|spokes(?:man|woman|person)|envoy|adviser|"
+    r"advisor|ambassador|chief|head|director|chair(?:man|woman)?|ceo|founder|leader|senator|"
+    r"governor|mayor|general|colonel|judge|lawyer|attorney|professor|doctor|economist|analyst|"
+    r"striker|captain|coach|manager|player|singer|actor|actress|author|writer|king|queen|prince|"
+    r"princess|pope|bishop|son|daughter|wife|husband|brother|sister|father|mother|predecessor|"
+    r"successor|deputy|representative|commissioner|officer|member|candidate|journalist|editor)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A span of whole sentences with its relevance: `text` is article.text[start:end].
+
+    core: the sentence that was scored; the ones before it in the span name what it is about.
+    score: higher is better; cosine and coverage (0 to 1) are what it was made of.
+    """
+
+    article: ArticleRecord
+    start: int
+    end: int
+    text: str
+    core: Span
+    score: float
+    cosine: float
+    coverage: float
+
+    @property
+    def core_text(self) -> str:
+        return self.text[self.core.start - self.start : self.core.end - self.start]
+
+
+class SentenceVectors:
+    """Unit vectors of sentences, the latest ones remembered."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._known: OrderedDict[str, FloatMatrix] = OrderedDict()
+
+    def of(self, sentences: Sequence[str]) -> FloatMatrix:
+        """Return float32 (len(sentences), dimension)."""
+        with self._lock:
+            found = {text: self._known[text] for text in sentences if text in self._known}
+        missing = [text for text in dict.fromkeys(sentences) if text not in found]
+        if missing:
+            found.update(zip(missing, self._embedder.embed_texts(missing), strict=True))
+        with self._lock:
+            for text in sentences:
+                self._known[text] = found[text]
+                self._known.move_to_end(text)
+            while len(self._known) > _CACHED_SENTENCES:
+                self._known.popitem(last=False)
+        dimension = self._embedder.info.dimension
+        return np.array([found[text] for text in sentences], np.float32).reshape(-1, dimension)
+
+
+def find_evidence(
+    generation: Generation,
+    embedder: Embedder,
+    vectors: SentenceVectors,
+    question: Question,
+    hits: Sequence[Hit],
+    top_k: int,
+) -> list[Evidence]:
+    """Return at most top_k pieces of evidence, best first; ties: the better passage first."""
+    candidates = [
+        candidate for hit in hits for candidate in _candidates(generation, question, hit)
+    ]
+    weights = _term_weights(question, [hit.passage.text for hit in hits])
+    coverages = [_coverage(question, weights, c.text, c.article.title) for c in candidates]
+    order = sorted(range(len(candidates)), key=lambda i: -coverages[i])[:MAX_EMBEDDED_SENTENCES]
+    if not order:
+        return []
+    query = embedder.embed_query(question.text)[0]
+    cosines = vectors.of([candidates[i].text for i in order]) @ query
+    found = [
+        _scored(question, candidates[i], coverages[i], float(cosine))
+        for i, cosine in zip(order, cosines, strict=True)
+    ]
+    found.sort(key=lambda evidence: -evidence.score)
+    return _without_overlaps(found)[:top_k]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    article: ArticleRecord
+    start: int
+    end: int
+    text: str
+    core: Span
+    core_text: str
+    passage_rank: int
+
+
+def _candidates(generation: Generation, question: Question, hit: Hit) -> list[_Candidate]:
+    passage = hit.passage
+    spans = list(passage.sentences)
+    text, offset = passage.text, passage.start
+    first = 0
+    if spans and is_dependent(text[: spans[0].end - offset]):
+        before = passage_before(generation, hit)
+        if before is not None:
+            gap = passage.start - before.end
+            text, offset = before.text + " " * gap + text, before.start
+            first = len(before.sentences)
+            spans = [*before.sentences, *spans]
+    candidates = []
+    for position in range(first, len(spans)):
+        span = _with_antecedents(text, offset, spans, position)
+        if span is not None:
+            core = spans[position]
+            candidates.append(
+                _Candidate(
+                    hit.article,
+                    span.start,
+                    span.end,
+                    text[span.start - offset : span.end - offset],
+                    core,
+                    text[core.start - offset : core.end - offset],
+                    hit.rank,
+                )
+            )
+    return candidates
+
+
+def _with_antecedents(text: str, offset: int, spans: Sequence[Span], position: int) -> Span | None:
+    """The span from the sentence that names the subject to the one at `position`.
+
+    None if no such sentence stands within reach: the words cannot be understood alone.
+    """
+    first = position
+    while is_dependent(text[spans[first].start - offset : spans[first].end - offset]):
+        if first == 0 or position - first == MAX_ANTECEDENTS:
+            return None
+        first -= 1
+    return Span(spans[first].start, spans[position].end)
+
+
+def is_dependent(sentence: str) -> bool:
+    """Return whether a sentence needs the one before it to say who or what it is about."""
+    if _DEPENDENT_START.match(sentence):
+        return True
+    match = _DEPENDENT_AFTER_CLAUSE.match(sentence)
+    return bool(match and _SUBJECTLESS_OPENING.match(match["clause"]))
+
+
+def _term_weights(question: Question, passages: Sequence[str]) -> dict[str, float]:
+    """Weight of each content term: rarer among the candidate passages weighs more.
+
+    log(1 + (N + 1) / (n + 0.5)): never 0, so that in a small folder every word still counts.
+    """
+    keys = [term_keys(passage, question.language) for passage in passages]
+    return {
+        word.folded: math.log(
+            1 + (len(keys) + 1) / (sum(_occurs(word.folded, k, question) for k in keys) + 0.5)
+        )
+        for word in question.content
+    }
+
+
+def term_keys(text: str, language: str) -> frozenset[str]:
+    """Return the stems and spelling keys of a text's words."""
+    folded = [word.folded for word in words(text)]
+    return frozenset(
+        key for word in folded for key in (stem(word, language), "~" + spelling(word))
+    )
+
+
+def _occurs(folded: str, keys: frozenset[str], question: Question) -> bool:
+    return stem(folded, question.language) in keys or "~" + spelling(folded) in keys
+
+
+def _coverage(question: Question, weights: dict[str, float], text: str, title: str) -> float:
+    """Share of the question's term weight in the text; the headline counts half."""
+    inside = term_keys(text, question.language)
+    above = term_keys(title, question.language)
+    met = sum(
+        weight * (1.0 if _occurs(term, inside, question) else 0.5 * _occurs(term, above, question))
+        for term, weight in weights.items()
+    )
+    return met / sum(weights.values())
+
+
+def _scored(
+    question: Question, candidate: _Candidate, coverage: float, cosine: float
+) -> Evidence:
+    score = (
+        COSINE_WEIGHT * cosine
+        + COVERAGE_WEIGHT * coverage
+        + PASSAGE_WEIGHT / candidate.passage_rank
+    )
+    if question.is_kind_met(candidate.core_text):
+        score += KIND_BONUS
+    if question.who_is and says_who(candidate.core_text, question.who_is):
+        score += DEFINITION_BONUS
+    return Evidence(
+        article=candidate.article,
+        start=candidate.start,
+        end=candidate.end,
+        text=candidate.text,
+        core=candidate.core,
+        score=score,
+        cosine=cosine,
+        coverage=coverage,
+    )
+
+
+def says_who(sentence: str, name: str) -> bool:
+    """Return whether the sentence says who the named one is: a role, office or relation.
+
+    "X, a senior adviser", "X, who heads", "X is the", "Kremlin spokesman X".
+    """
+    known = {spelling(word.folded) for word in words(name)}
+    return any(
+        spelling(word.folded) in known and _defines(sentence, word.start, word.end)
+        for word in words(sentence)
+        if word.is_capitalised
+    )
+
+
+_AFTER_NAME = re.compile(
+    r"^(?:['’]s)?(?: [A-Z][\w.-]+)*(?:, (?:an?|the|who|whose|head|chief|\d{2})\b|"
+    r" (?:is|was|became|serves as|heads|leads|runs) |,? [^,.;]{0,60}\b" + _ROLE + r"\b[^,.;]{0,60},)"
+)
+_BEFORE_NAME = re.compile(r"\b" + _ROLE + r",?(?: of [A-Z]\w+)?,?(?: [A-Z][\w.-]+){0,2} $", re.I)
+
+
+def _defines(sentence: str, start: int, end: int) -> bool:
+    return bool(_AFTER_NAME.match(sentence[end:]) or _BEFORE_NAME.search(sentence[:start]))
+
+
+def _without_overlaps(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Drop evidence that says again what better evidence holds: same words, or inside it."""
+    kept: list[Evidence] = []
+    for evidence in ranked:
+        repeated = any(
+            evidence.text == other.text
+            or (
+                evidence.article.id == other.article.id
+                and other.start <= evidence.core.start
+                and evidence.core.end <= other.end
+            )
+            for other in kept
+        )
+        if not repeated:
+            kept.append(evidence)
+    return kept

@@ -1,0 +1,82 @@
+"""The extractive generator: no language model; the articles' own sentences, each cited."""
+
+import threading
+from collections.abc import Iterator, Sequence
+
+from index.sentences import split_sentences
+from index.terms import spelling, stem, words
+from qa.answer import GeneratorInfo, Source
+from qa.draft import DraftEvent, DraftSentence
+from qa.evidence import says_who
+from qa.prompt import Message, Prompt
+from qa.question import Question
+
+MAX_SOURCES = 3
+# A further source joins the answer if it scores at least this share of the best one.
+MIN_RELATIVE_SCORE = 0.85
+# … and if at most this share of its words is already said.
+MAX_REPEATED_SHARE = 0.7
+
+
+class ExtractiveGenerator:
+    """Quotes the one to three best sources; holds nothing and waits for nothing."""
+
+    info = GeneratorInfo(kind="extractive", model=None)
+    max_prompt_tokens = 1_000_000
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        return 0
+
+    def draft(self, prompt: Prompt, cancelled: threading.Event) -> Iterator[DraftEvent]:
+        said: set[str] = set()
+        for source in choose_sources(prompt.question, prompt.sources):
+            text = source.evidence.text
+            for start, end in split_sentences(text, source.evidence.article.language):
+                sentence = " ".join(text[start:end].split())
+                if cancelled.is_set():
+                    return
+                if sentence not in said:
+                    yield DraftSentence(sentence, (source.number,))
+                said.add(sentence)
+
+    def close(self) -> None:
+        pass
+
+
+def choose_sources(question: Question, sources: Sequence[Source]) -> list[Source]:
+    """Return the best sources that together answer, in reading order within an article.
+
+    For "who is X", every source that says who X is; otherwise the best one and those close
+    behind it that do not say the same again.
+    """
+    if not sources:
+        return []
+    best = sources[0]
+    chosen = [best]
+    for source in sources[1:]:
+        if len(chosen) == MAX_SOURCES:
+            break
+        if _adds_to_answer(question, best, source) and not _repeats(source, chosen):
+            chosen.append(source)
+    articles = list(dict.fromkeys(source.evidence.article.id for source in chosen))
+    return sorted(chosen, key=lambda s: (articles.index(s.evidence.article.id), s.evidence.start))
+
+
+def _adds_to_answer(question: Question, best: Source, source: Source) -> bool:
+    if question.who_is:
+        return says_who(source.evidence.core_text, question.who_is)
+    return (
+        question.is_kind_met(source.evidence.core_text)
+        and source.evidence.score >= MIN_RELATIVE_SCORE * best.evidence.score
+        and source.evidence.coverage >= best.evidence.coverage
+    )
+
+
+def _repeats(source: Source, chosen: Sequence[Source]) -> bool:
+    said = {key for other in chosen for key in _content(other.evidence.text)}
+    own = _content(source.evidence.core_text)
+    return len(own & said) > MAX_REPEATED_SHARE * len(own)
+
+
+def _content(text: str) -> set[str]:
+    return {stem(spelling(word.folded)) for word in words(text)}

@@ -1,0 +1,36 @@
+"""The one protocol every generator follows."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from qa.answer import GeneratorInfo
+from qa.draft import DraftEvent
+from qa.prompt import Message, Prompt
+
+
+class DraftGenerator(Protocol):
+    """Writes a draft from a prompt; several drafts may be in flight at once."""
+
+    @property
+    def info(self) -> GeneratorInfo: ...
+
+    @property
+    def max_prompt_tokens(self) -> int:
+        """How long a prompt may be, the room for the answer taken off."""
+        ...
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """Return the length of the messages as the model will read them."""
+        ...
+
+    def draft(self, prompt: Prompt, cancelled: threading.Event) -> Iterator[DraftEvent]:
+        """Yield the draft as it is written, and each of its sentences once complete.
+
+        Ends early when `cancelled` is set. Raises QueueFull, TimedOut or ModelError.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free the model; drafts in flight end."""
+        ...

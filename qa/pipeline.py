@@ -1,0 +1,253 @@
+"""The whole path of a question: QAService.answer."""
+
+import threading
+import time
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.embedder import Embedder
+from index.errors import TimedOut
+from index.filters import Filters
+from index.generation import Generation, LiveIndex
+from index.search import Hit, search
+from qa.answer import Answer, CheckedSentence, Citation, Source, citation_of
+from qa.answerability import judge_answerability
+from qa.check import check_sentence
+from qa.draft import DraftSentence, Queued, Token
+from qa.evidence import SentenceVectors, find_evidence
+from qa.extractive import ExtractiveGenerator
+from qa.generator import DraftGenerator
+from qa.llama import is_refusal
+from qa.prompt import build_prompt
+from qa.question import Question, read_question
+
+
+@dataclass(frozen=True, slots=True)
+class AskOptions:
+    """How to look: settings of the service, any of which a request may narrow."""
+
+    top_k: int
+    candidate_k: int
+    evidence_k: int
+    answer_threshold: float
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """The evidence, before any answer is written."""
+
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceChecked:
+    """A sentence of the draft with its verdict, and the footnotes that hold."""
+
+    sentence: CheckedSentence
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The final answer; the last event."""
+
+    answer: Answer
+
+
+Event = EvidenceFound | Queued | Token | SentenceChecked | Done
+
+
+class QAService:
+    """Answers questions from the live index with one generator; safe for many threads."""
+
+    def __init__(self, index: LiveIndex, embedder: Embedder, generator: DraftGenerator, note: str | None):
+        """note: said with every extractive answer, such as how to get a language model."""
+        self.index = index
+        self.embedder = embedder
+        self.generator = generator
+        self._note = note
+        self._extractive = ExtractiveGenerator()
+        self._vectors = SentenceVectors(embedder)
+
+    def answer(
+        self, text: str, options: AskOptions, cancelled: threading.Event | None = None
+    ) -> Iterator[Event]:
+        """Yield what happens from question to checked answer; Done comes last.
+
+        Setting `cancelled`, or closing the iterator, stops the model. Raises InvalidQuestion, IndexUnavailable,
+        ModelError or QueueFull before the first event that depends on it.
+        """
+        clock = _Clock()
+        cancelled = cancelled or threading.Event()
+        question = read_question(text)
+        generation = self.index.current()
+        hits = self.search(generation, question.text, options)
+        clock.lap("retrieve")
+        sources = self._sources(generation, question, hits, options)
+        clock.lap("evidence")
+        yield EvidenceFound(sources)
+        judged = judge_answerability(question, [source.evidence for source in sources])
+        if judged.probability < options.answer_threshold:
+            note = _missing_note(judged.missing)
+            yield Done(self._not_in_articles(question, sources, generation, note, clock))
+            return
+        result = yield from self._written(question, sources, clock, cancelled)
+        if result.refused:
+            yield Done(self._not_in_articles(question, sources, generation, None, clock))
+            return
+        yield Done(self._answered(question, sources, generation, result, clock))
+
+    def search(self, generation: Generation, question: str, options: AskOptions) -> list[Hit]:
+        return search(
+            generation, self.embedder, question, options.top_k, options.candidate_k, options.filters
+        )
+
+    def _sources(
+        self, generation: Generation, question: Question, hits: Sequence[Hit], options: AskOptions
+    ) -> tuple[Source, ...]:
+        evidence = find_evidence(
+            generation, self.embedder, self._vectors, question, hits, options.evidence_k
+        )
+        return tuple(Source(number, piece) for number, piece in enumerate(evidence, start=1))
+
+    def _written(
+        self,
+        question: Question,
+        sources: Sequence[Source],
+        clock: "_Clock",
+        cancelled: threading.Event,
+    ) -> "Generator[Event, None, _Draft]":
+        """Ask the generator; where nothing of its draft holds, quote the articles instead."""
+        draft = yield from self._drafted(self.generator, question, sources, clock, cancelled)
+        if draft.shown or draft.refused:
+            return draft
+        quoted = yield from self._drafted(
+            self._extractive, question, sources, clock, threading.Event()
+        )
+        note = draft.note or (
+            "Nothing the language model wrote holds against the articles: "
+            "these are their own sentences."
+        )
+        return _Draft(quoted.shown, draft.withheld, False, note, self._extractive)
+
+    def _drafted(
+        self,
+        generator: DraftGenerator,
+        question: Question,
+        sources: Sequence[Source],
+        clock: "_Clock",
+        cancelled: threading.Event,
+    ) -> "Generator[Event, None, _Draft]":
+        prompt = build_prompt(
+            question, sources, generator.max_prompt_tokens, generator.count_tokens
+        )
+        by_number = {source.number: source for source in prompt.sources}
+        shown: list[CheckedSentence] = []
+        withheld: list[CheckedSentence] = []
+        refused = False
+        note = self._note if generator is self.generator else None
+        try:
+            for event in generator.draft(prompt, cancelled):
+                if not isinstance(event, DraftSentence):
+                    if isinstance(event, Token):
+                        clock.first("first_token")
+                    yield event
+                    continue
+                refused = refused or is_refusal(event.text)
+                checked = check_sentence(event, prompt.sources)
+                (withheld if checked.verdict == "unsupported" else shown).append(checked)
+                citations = tuple(citation_of(by_number[n]) for n in checked.citations)
+                yield SentenceChecked(checked, citations)
+        except TimedOut as error:
+            note = str(error)
+        return _Draft(tuple(shown), tuple(withheld), refused and not shown, note, generator)
+
+    def _answered(
+        self,
+        question: Question,
+        sources: tuple[Source, ...],
+        generation: Generation,
+        draft: "_Draft",
+        clock: "_Clock",
+    ) -> Answer:
+        used = {number for sentence in draft.shown for number in sentence.citations}
+        return Answer(
+            question=question.text,
+            status="answered",
+            sentences=draft.shown,
+            withheld=draft.withheld,
+            citations=tuple(citation_of(source) for source in sources if source.number in used),
+            evidence=sources,
+            generator=draft.generator.info,
+            generation=generation.number,
+            note=draft.note,
+            timings_ms=clock.timings(),
+        )
+
+    def _not_in_articles(
+        self,
+        question: Question,
+        sources: tuple[Source, ...],
+        generation: Generation,
+        note: str | None,
+        clock: "_Clock",
+    ) -> Answer:
+        return Answer(
+            question=question.text,
+            status="not_in_articles",
+            sentences=(),
+            withheld=(),
+            citations=(),
+            evidence=sources,
+            generator=self.generator.info,
+            generation=generation.number,
+            note=note,
+            timings_ms=clock.timings(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A checked draft: what may be shown, what is withheld, and who wrote it."""
+
+    shown: tuple[CheckedSentence, ...]
+    withheld: tuple[CheckedSentence, ...]
+    refused: bool
+    note: str | None
+    generator: DraftGenerator
+
+
+class _Clock:
+    """Milliseconds spent in each stage."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = (now - self._last) * 1000
+        self._last = now
+
+    def first(self, stage: str) -> None:
+        self._laps.setdefault(stage, (time.perf_counter() - self._start) * 1000)
+
+    def timings(self) -> dict[str, float]:
+        total = (time.perf_counter() - self._start) * 1000
+        return {name: round(ms, 1) for name, ms in {**self._laps, "total": total}.items()}
+
+
+def final_answer(events: Iterator[Event]) -> Answer:
+    """Return the answer at the end of a stream of events."""
+    for event in events:
+        if isinstance(event, Done):
+            return event.answer
+    raise AssertionError("the events of an answer end with Done")
+
+
+def _missing_note(missing: Sequence[str]) -> str | None:
+    if not missing:
+        return None
+    names = ", ".join(f"“{name}”" for name in missing)
+    return f"Nothing found mentions {names}."

@@ -1,0 +1,109 @@
+"""The question: checked for being one, and read for what it asks about."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.article import normalise
+from index.errors import InvalidQuestion
+from index.terms import Word, is_stop_word, stem, words
+
+MAX_QUESTION_CHARS = 2_000
+
+# Verbs and fillers that say how to answer, not what about: their absence from an article
+# says nothing. Compared by stem.
+_ASKING = frozenset(
+    stem(word)
+    for word in """say says said tell told talk think know mean happen happened call called name
+    named many much long often kind type sort describe explain give list show find anyone
+    someone people person thing things something anything place time year day date number amount
+    article articles news story stories report reports according exactly currently recently now
+    today latest made make take took do did expected expect planned""".split()
+)
+_WHO_IS = re.compile(
+    r"^\W*(?:who(?:'s|’s| is| was| are| were)|what do (?:you|we) know about|tell me about|whois)\s+"
+    r"(?:the\s+)?(?P<target>[^?!.,]+?)[?!.\s]*$",
+    re.IGNORECASE,
+)
+_ASKS_WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|time)\b", re.IGNORECASE)
+_ASKS_NUMBER = re.compile(r"\bhow (?:many|much|long|far|big|large|high|often)\b", re.IGNORECASE)
+_SAYS_WHEN = re.compile(
+    r"\b(?:\d{4}|\d{1,2} ?[ap]\.?m|(?:jan|febr)uary|march|april|may|june|july|august|"
+    r"(?:septem|octo|novem|decem)ber|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|"
+    r"tomorrow|tonight|week(?:end)?|month|year|century|decade)s?\b",
+    re.IGNORECASE,
+)
+_SAYS_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|"
+    r"thousand|million|billion|half|once|twice)s?\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A valid question: one line of text with at least one word."""
+
+    text: str
+    language: str = "en"
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return words(self.text)
+
+    @cached_property
+    def content(self) -> tuple[Word, ...]:
+        """The words that carry what is asked about; never empty."""
+        carrying = [
+            word
+            for word in self.words
+            if not is_stop_word(word.folded, self.language)
+            and stem(word.folded, self.language) not in _ASKING
+        ]
+        return tuple(carrying or self.words)
+
+    @cached_property
+    def names(self) -> tuple[Word, ...]:
+        """Capitalised content words after the first word, or numbers: what must be met exactly."""
+        first = self.words[0].start
+        return tuple(
+            word
+            for word in self.content
+            if word.has_digit or (word.is_capitalised and word.start != first)
+        )
+
+    def is_kind_met(self, text: str) -> bool:
+        """Return whether the text has what the question word asks for: a time, a number."""
+        if _ASKS_WHEN.search(self.text):
+            return bool(_SAYS_WHEN.search(text))
+        if _ASKS_NUMBER.search(self.text):
+            return bool(_SAYS_NUMBER.search(text))
+        return True
+
+    @cached_property
+    def who_is(self) -> str | None:
+        """X in "who is X?", else None."""
+        match = _WHO_IS.match(self.text)
+        return match["target"].strip() if match else None
+
+
+def read_question(text: str, language: str = "en") -> Question:
+    """Return the question; raise InvalidQuestion saying what is wrong with it and the remedy."""
+    if len(text) > MAX_QUESTION_CHARS:
+        raise InvalidQuestion(
+            f"the question has {len(text):,} characters, at most {MAX_QUESTION_CHARS:,} are read: "
+            "ask it shorter"
+        )
+    strange = [char for char in text if unicodedata.category(char) == "Cc" and char not in "\t\r\n"]
+    if len(strange) > len(text) // 10:
+        raise InvalidQuestion(
+            f"the question holds control characters (the first is U+{ord(strange[0]):04X}): "
+            "send it as plain text in UTF-8"
+        )
+    line = re.sub(r"\s+", " ", normalise(text)).strip()
+    if not line:
+        raise InvalidQuestion("the question is empty: ask something, such as “who is …?”")
+    if not words(line):
+        raise InvalidQuestion(f"the question {line[:40]!r} holds no word: ask with words")
+    return Question(line, language)

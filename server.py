@@ -1,0 +1,69 @@
+"""The server put together: create_app, and serve, which listens."""
+
+import errno
+import logging
+
+from flask import Flask
+from waitress.server import create_server
+from werkzeug.routing import BaseConverter
+
+from index.errors import AddressInUse
+from qa.assembly import ask_options, open_service
+from qa.config import Settings
+from qa.pipeline import QAService
+from web import articles, ask, guard, health, index, page, problems, search
+from web.context import Context
+
+# Each streamed answer keeps a thread; waiting costs next to nothing.
+THREADS = 48
+
+log = logging.getLogger("footnote")
+
+
+class AnythingConverter(BaseConverter):
+    """An article id in a path: any characters, slashes included."""
+
+    regex = ".+"
+    part_isolating = False
+
+
+def create_app(settings: Settings, service: QAService) -> Flask:
+    """Return the WSGI application over an opened service; it starts nothing."""
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.url_map.converters["anything"] = AnythingConverter
+    app.url_map.merge_slashes = False
+    app.extensions["footnote"] = Context(service, ask_options(settings))
+    problems.install(app)
+    guard.install(app, settings.host, settings.token)
+    for module in (page, ask, search, articles, index, health):
+        app.register_blueprint(module.blueprint)
+    return app
+
+
+def serve(settings: Settings, on_ready=lambda url: None) -> None:  # type: ignore[no-untyped-def]
+    """Listen until interrupted; on_ready is told the page's address.
+
+    Raises ConfigError if the address needs a token, AddressInUse if it is taken, ModelMissing
+    or ModelInvalid if the named model cannot be used.
+    """
+    guard.check_address(settings.host, settings.token)
+    service = open_service(settings)
+    app = create_app(settings, service)
+    try:
+        listening = create_server(
+            app, host=settings.host, port=settings.port, threads=THREADS, ident="footnote"
+        )
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+            raise
+        raise AddressInUse(
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): "
+            "name another with --port, or stop the program that has it"
+        ) from error
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    on_ready(f"http://{host}:{listening.effective_port}/")
+    try:
+        listening.run()
+    finally:
+        listening.close()
+        service.generator.close()

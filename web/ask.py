@@ -1,0 +1,113 @@
+"""POST /api/ask: the answer as JSON, or as server-sent events while it is written."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, copy_current_request_context, json, request, stream_with_context
+
+from index.errors import FootnoteError, InvalidRequest
+from qa.answer import answer_json, citation_json, evidence_json, sentence_json
+from qa.draft import Queued, Token
+from qa.pipeline import Done, Event, EvidenceFound, SentenceChecked, final_answer
+from web.context import context, json_body, read_options
+from web.problems import problem, unexpected_problem
+
+FIELDS = frozenset({"question", "history", "filters", "as_of", "top_k", "stream"})
+MAX_HISTORY = 20
+# A write to a reader who has left fails; this bounds how long that goes unnoticed.
+HEARTBEAT_S = 5.0
+
+blueprint = Blueprint("ask", __name__)
+
+
+@blueprint.post("/api/ask")
+def ask() -> Response:
+    body = json_body(FIELDS)
+    text = body.get("question")
+    if not isinstance(text, str):
+        raise InvalidRequest('question is missing or not a text: send {"question": "…"}')
+    _check_history(body.get("history"))
+    options = read_options(body.get("filters"), body.get("top_k"))
+    cancelled = threading.Event()
+    events = context().service.answer(text, options, cancelled)
+    if not _wants_stream(body):
+        return Response(
+            json.dumps(answer_json(final_answer(events)), ensure_ascii=False),
+            content_type="application/json",
+        )
+    # The first event is made before the response starts, so that a bad question is a 400.
+    first = next(events)
+    return Response(
+        stream_with_context(_stream(first, events, cancelled)),
+        content_type="text/event-stream; charset=utf-8",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+def _wants_stream(body: dict[str, Any]) -> bool:
+    asked = body.get("stream")
+    if asked is not None and not isinstance(asked, bool):
+        raise InvalidRequest(f"stream = {asked!r}: send true or false")
+    accepts = request.accept_mimetypes.best == "text/event-stream"
+    return asked if isinstance(asked, bool) else accepts
+
+
+def _check_history(history: Any) -> None:
+    turns = history if isinstance(history, list) else None if history is not None else []
+    if turns is None or len(turns) > MAX_HISTORY or not all(isinstance(t, dict) for t in turns):
+        raise InvalidRequest(
+            f'history is not a list of at most {MAX_HISTORY} turns: send [{{"question": "…", '
+            '"answer": "…"}]'
+        )
+
+
+def _stream(first: Event, rest: Iterator[Event], cancelled: threading.Event) -> Iterator[bytes]:
+    """Events as bytes; when the reader leaves, the server closes this and the model stops."""
+    ready: queue.Queue[bytes | None] = queue.Queue()
+
+    @copy_current_request_context
+    def pump() -> None:
+        try:
+            for event in rest:
+                ready.put(_event_bytes(event))
+        except FootnoteError as error:
+            ready.put(_bytes("error", problem(error)))
+        except Exception as error:  # the response has begun: this is its only way to say so
+            ready.put(_bytes("error", unexpected_problem(error)))
+        finally:
+            ready.put(None)
+
+    threading.Thread(target=pump, name="ask", daemon=True).start()
+    try:
+        yield _event_bytes(first)
+        while True:
+            try:
+                item = ready.get(timeout=HEARTBEAT_S)
+            except queue.Empty:
+                item = b": heartbeat\n\n"
+            if item is None:
+                return
+            yield item
+    finally:
+        cancelled.set()
+
+
+def _event_bytes(event: Event) -> bytes:
+    match event:
+        case EvidenceFound(sources):
+            return _bytes("evidence", {"evidence": evidence_json(sources)})
+        case Queued(place, estimate_s):
+            return _bytes("queued", {"place": place, "estimate_s": estimate_s})
+        case Token(text):
+            return _bytes("token", {"text": text})
+        case SentenceChecked(sentence, citations):
+            footnotes = [citation_json(citation) for citation in citations]
+            return _bytes("sentence", {"sentence": sentence_json(sentence), "citations": footnotes})
+        case Done(answer):
+            return _bytes("done", answer_json(answer))
+
+
+def _bytes(name: str, data: dict[str, Any]) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()

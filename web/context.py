@@ -1,0 +1,69 @@
+"""What the resources share: the service behind the app, and how a request is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from flask import current_app, request
+
+from index.errors import InvalidFilter, InvalidRequest
+from index.filters import Filters, parse_day
+from qa.pipeline import AskOptions, QAService
+
+MAX_TOP_K = 50
+FILTER_NAMES = ("since", "until", "publisher", "path", "article_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The service and its default options."""
+
+    service: QAService
+    options: AskOptions
+
+
+def context() -> Context:
+    return cast(Context, current_app.extensions["footnote"])
+
+
+def json_body(allowed: frozenset[str]) -> dict[str, Any]:
+    """Return the request's JSON object; raise InvalidRequest if it is none or has other keys."""
+    body = request.get_json(force=True, silent=True)
+    if not isinstance(body, dict):
+        raise InvalidRequest('the body is not a JSON object: send {"question": "…"}')
+    unknown = sorted(set(body) - allowed)
+    if unknown:
+        raise InvalidRequest(
+            f"unknown field {unknown[0][:40]!r}: the fields are {', '.join(sorted(allowed))}"
+        )
+    return body
+
+
+def read_options(filters: Any, top_k: Any) -> AskOptions:
+    """Return the default options narrowed by what a request gave."""
+    options = replace(context().options, filters=read_filters(filters))
+    return options if top_k is None else replace(options, top_k=read_top_k(top_k))
+
+
+def read_top_k(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_TOP_K:
+        raise InvalidRequest(f"top_k = {value!r}: choose a whole number from 1 to {MAX_TOP_K}")
+    return value
+
+
+def read_filters(values: Any) -> Filters:
+    """Return the filters; raise InvalidFilter naming the one that cannot be used."""
+    if values is None:
+        return Filters()
+    if not isinstance(values, Mapping):
+        raise InvalidFilter('filters is not an object: send {"since": "2025-04-02"}')
+    for name, value in values.items():
+        if name not in FILTER_NAMES:
+            raise InvalidFilter(
+                f"unknown filter {name[:40]!r}: the filters are {', '.join(FILTER_NAMES)}"
+            )
+        if not isinstance(value, str) or not value.strip():
+            raise InvalidFilter(f"{name} = {value!r}: give a text, or leave the filter out")
+    days = {name: parse_day(name, values[name]) for name in ("since", "until") if name in values}
+    plain = {name: values[name] for name in FILTER_NAMES[2:] if name in values}
+    return Filters(**days, **plain)

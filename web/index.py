@@ -1,0 +1,30 @@
+"""GET /api/index: which generation serves, what it holds, and who writes the answers."""
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from web.context import context
+
+blueprint = Blueprint("index", __name__)
+
+
+@blueprint.get("/api/index")
+def index() -> ResponseReturnValue:
+    service = context().service
+    generation = service.index.current()
+    manifest = generation.manifest
+    info = service.generator.info
+    return jsonify(
+        {
+            "generation": manifest.number,
+            "built_at": manifest.built_at,
+            "articles": manifest.articles,
+            "passages": manifest.passages,
+            "skipped": [
+                {"path": file.path, "reason": file.reason} for file in generation.tables.skipped()
+            ],
+            "embedder": manifest.embedder.name,
+            "model": {"kind": info.kind, "model": info.model},
+            "problem": service.index.problem,
+        }
+    )

@@ -1,0 +1,102 @@
+"""Errors as application/problem+json (RFC 9457): the one table of HTTP statuses."""
+
+import http
+import logging
+import uuid
+
+from flask import Flask, Response, g, json, request
+from werkzeug.exceptions import HTTPException
+
+from index import errors
+
+STATUS_OF: dict[type[errors.FootnoteError], int] = {
+    errors.FootnoteError: 500,
+    errors.InputError: 400,
+    errors.InvalidQuestion: 400,
+    errors.InvalidFilter: 400,
+    errors.InvalidRequest: 400,
+    errors.NotFound: 404,
+    errors.ConfigError: 500,
+    errors.SourceError: 422,
+    errors.UnreadableArticle: 422,
+    errors.NoArticles: 422,
+    errors.IndexUnavailable: 503,
+    errors.NoIndex: 503,
+    errors.IndexDamaged: 503,
+    errors.IndexMismatch: 503,
+    errors.BuildInProgress: 409,
+    errors.ModelError: 503,
+    errors.ModelMissing: 503,
+    errors.ModelInvalid: 503,
+    errors.GenerationFailed: 503,
+    errors.QueueFull: 503,
+    errors.TimedOut: 504,
+    errors.Cancelled: 499,
+    errors.AddressInUse: 500,
+}
+# What a client may wait before it asks again when the queue is full.
+RETRY_AFTER_S = 5
+
+log = logging.getLogger("footnote")
+
+
+def install(app: Flask) -> None:
+    """Give every request an id and answer every error as a problem."""
+
+    @app.before_request
+    def give_id() -> None:
+        g.request_id = uuid.uuid4().hex[:16]
+
+    @app.errorhandler(errors.FootnoteError)
+    def footnote_error(error: errors.FootnoteError) -> Response:
+        return _response(problem(error))
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        status = error.code or 500
+        return _response(_http_problem(status, error.description or ""))
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        return _response(unexpected_problem(error))
+
+
+def problem(error: errors.FootnoteError) -> dict[str, object]:
+    """Return the problem document of one of our own errors."""
+    return {
+        "type": f"/problems/{error.code}",
+        "title": error.code.replace("-", " ").capitalize(),
+        "status": STATUS_OF[type(error)],
+        "detail": str(error),
+        "request_id": g.request_id,
+    }
+
+
+def unexpected_problem(error: Exception) -> dict[str, object]:
+    """Return the problem of a defect of ours; what happened goes to the log, not to the caller."""
+    log.error("request %s failed", g.request_id, exc_info=error)
+    return _http_problem(
+        500, f"Something went wrong here; the log has the details under {g.request_id}."
+    )
+
+
+def _http_problem(status: int, detail: str) -> dict[str, object]:
+    return {
+        "type": "about:blank",
+        "title": http.HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "request_id": g.request_id,
+    }
+
+
+def _response(document: dict[str, object]) -> Response:
+    response = Response(
+        json.dumps(document), status=int(str(document["status"])),
+        content_type="application/problem+json",
+    )  # fmt: skip
+    if document["type"] == f"/problems/{errors.QueueFull.code}":
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    if request.method == "HEAD":
+        response.set_data(b"")
+    return response
