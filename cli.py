@@ -35,7 +35,9 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     """The options every command has; the command gets `settings`, `as_json` and `quiet`."""
 
     @click.option("--data-dir", type=click.Path(path_type=Path), help="Where the index lives.")
-    @click.option("--config", "config_file", type=click.Path(path_type=Path), help="A footnote.toml.")
+    @click.option(
+        "--config", "config_file", type=click.Path(path_type=Path), help="A footnote.toml."
+    )
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     @click.option("--quiet", is_flag=True, help="Print only the result.")
     @functools.wraps(command)
@@ -266,7 +268,9 @@ def doctor(settings: Settings, as_json: bool, quiet: bool) -> None:
 
     findings = examine(settings)
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
+        )
     else:
         for finding in findings:
             mark = click.style("ok", fg="green") if finding.ok else click.style("no", fg="red")

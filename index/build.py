@@ -108,7 +108,10 @@ def _write(
     VectorIndex.build(vectors).write(draft / "vectors.faiss")
     LexicalIndex.build(
         draft / "lexical",
-        (_lexical_row(row, passage, by_id[passage.article_id]) for row, passage in enumerate(passages)),
+        (
+            _lexical_row(row, passage, by_id[passage.article_id])
+            for row, passage in enumerate(passages)
+        ),
     )
     Tables.write(draft / "tables.sqlite", sources.articles, sources.also, passages, sources.skipped)
 

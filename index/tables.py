@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -198,9 +199,8 @@ def _article_row(ordinal: int, article: Article, also: tuple[str, ...]) -> tuple
     )
 
 
-def _article_record(columns: Sequence[str]) -> ArticleRecord:
-    *plain, also = columns
-    return ArticleRecord(*plain, also=tuple(json.loads(also)))
+def _article_record(columns: Sequence[Any]) -> ArticleRecord:
+    return ArticleRecord(*columns[:-1], also=tuple(json.loads(columns[-1])))
 
 
 def _conditions(filters: Filters) -> tuple[list[str], list[object]]:

@@ -66,7 +66,8 @@ def _unit_rows(
     for row, key in enumerate(keys):
         matrix[row] = known[key]
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return matrix / np.maximum(norms, np.finfo(np.float32).tiny)
+    matrix /= np.maximum(norms, np.finfo(np.float32).tiny)
+    return matrix
 
 
 def _key(embedder: Embedder, text: str) -> bytes:

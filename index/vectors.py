@@ -68,7 +68,9 @@ class VectorIndex:
             )
         parameters = None
         if allowed_rows is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed_rows))
+            parameters = faiss.SearchParameters(  # type: ignore[call-arg]
+                sel=faiss.IDSelectorBatch(allowed_rows)
+            )
         scores, rows = self._index.search(query, top_k, params=parameters)
         found = [
             RowScore(int(row), float(score))

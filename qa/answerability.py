@@ -52,12 +52,12 @@ def judge_answerability(question: Question, evidence: Sequence[Evidence]) -> Ans
 
 
 def _missing_names(question: Question, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    texts = (f"{piece.article.title} {piece.article.published or ''} {piece.text}" for piece in evidence)
+    texts = (
+        f"{piece.article.title} {piece.article.published or ''} {piece.text}" for piece in evidence
+    )
     folded = {word.folded for text in texts for word in words(text)}
     keys = folded | {stem(word) for word in folded} | {spelling(word) for word in folded}
-    return tuple(
-        name.text for name in _names(question) if not _occurs(name.folded, keys, folded)
-    )
+    return tuple(name.text for name in _names(question) if not _occurs(name.folded, keys, folded))
 
 
 def _names(question: Question) -> Sequence[Word]:

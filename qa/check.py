@@ -101,7 +101,7 @@ def _exact_words(sentence: str) -> list[Word]:
 
 
 def _known_keys(cited: str, sources: Sequence[Source]) -> frozenset[str]:
-    keys = set()
+    keys: set[str] = set()
     heads = " ".join(_head(source) for source in sources)
     for word in words(f"{cited} {heads}"):
         keys.update(_keys(word))

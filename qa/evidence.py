@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embedder import Embedder, FloatMatrix
-from index.search import Hit, passage_before
 from index.generation import Generation
+from index.search import Hit, passage_before
 from index.sentences import Span
 from index.tables import ArticleRecord
-from index.terms import is_stop_word, spelling, stem, words
+from index.terms import spelling, stem, words
 from qa.question import Question
 
 # Weights of the parts of a score; by measurement on the tune halves (docs/log.md).
@@ -114,9 +114,7 @@ def find_evidence(
     top_k: int,
 ) -> list[Evidence]:
     """Return at most top_k pieces of evidence, best first; ties: the better passage first."""
-    candidates = [
-        candidate for hit in hits for candidate in _candidates(generation, question, hit)
-    ]
+    candidates = [candidate for hit in hits for candidate in _candidates(generation, question, hit)]
     weights = _term_weights(question, [hit.passage.text for hit in hits])
     coverages = [_coverage(question, weights, c.text, c.article.title) for c in candidates]
     order = sorted(range(len(candidates)), key=lambda i: -coverages[i])[:MAX_EMBEDDED_SENTENCES]
@@ -212,9 +210,7 @@ def _term_weights(question: Question, passages: Sequence[str]) -> dict[str, floa
 def term_keys(text: str, language: str) -> frozenset[str]:
     """Return the stems and spelling keys of a text's words."""
     folded = [word.folded for word in words(text)]
-    return frozenset(
-        key for word in folded for key in (stem(word, language), "~" + spelling(word))
-    )
+    return frozenset(key for word in folded for key in (stem(word, language), "~" + spelling(word)))
 
 
 def _occurs(folded: str, keys: frozenset[str], question: Question) -> bool:
@@ -232,9 +228,7 @@ def _coverage(question: Question, weights: dict[str, float], text: str, title: s
     return met / sum(weights.values())
 
 
-def _scored(
-    question: Question, candidate: _Candidate, coverage: float, cosine: float
-) -> Evidence:
+def _scored(question: Question, candidate: _Candidate, coverage: float, cosine: float) -> Evidence:
     score = (
         COSINE_WEIGHT * cosine
         + COVERAGE_WEIGHT * coverage
@@ -271,7 +265,9 @@ def says_who(sentence: str, name: str) -> bool:
 
 _AFTER_NAME = re.compile(
     r"^(?:['’]s)?(?: [A-Z][\w.-]+)*(?:, (?:an?|the|who|whose|head|chief|\d{2})\b|"
-    r" (?:is|was|became|serves as|heads|leads|runs) |,? [^,.;]{0,60}\b" + _ROLE + r"\b[^,.;]{0,60},)"
+    r" (?:is|was|became|serves as|heads|leads|runs) |,? [^,.;]{0,60}\b"
+    + _ROLE
+    + r"\b[^,.;]{0,60},)"
 )
 _BEFORE_NAME = re.compile(r"\b" + _ROLE + r",?(?: of [A-Z]\w+)?,?(?: [A-Z][\w.-]+){0,2} $", re.I)
 

@@ -90,9 +90,8 @@ class LlamaGenerator:
             yield from with_sentences(self._events(job))
         finally:
             cancelled.set()
-            with self._changed:
-                with suppress(ValueError):
-                    self._jobs.remove(job)
+            with self._changed, suppress(ValueError):
+                self._jobs.remove(job)
 
     def close(self) -> None:
         with self._changed:
@@ -160,9 +159,8 @@ class LlamaGenerator:
                     return
                 job = self._jobs[0]
             self._run(job)
-            with self._changed:
-                with suppress(ValueError):
-                    self._jobs.remove(job)
+            with self._changed, suppress(ValueError):
+                self._jobs.remove(job)
 
     def _run(self, job: _Job) -> None:
         started = time.monotonic()

@@ -61,7 +61,9 @@ Event = EvidenceFound | Queued | Token | SentenceChecked | Done
 class QAService:
     """Answers questions from the live index with one generator; safe for many threads."""
 
-    def __init__(self, index: LiveIndex, embedder: Embedder, generator: DraftGenerator, note: str | None):
+    def __init__(
+        self, index: LiveIndex, embedder: Embedder, generator: DraftGenerator, note: str | None
+    ):
         """note: said with every extractive answer, such as how to get a language model."""
         self.index = index
         self.embedder = embedder
@@ -75,8 +77,8 @@ class QAService:
     ) -> Iterator[Event]:
         """Yield what happens from question to checked answer; Done comes last.
 
-        Setting `cancelled`, or closing the iterator, stops the model. Raises InvalidQuestion, IndexUnavailable,
-        ModelError or QueueFull before the first event that depends on it.
+        Setting `cancelled`, or closing the iterator, stops the model. Raises InvalidQuestion,
+        IndexUnavailable, ModelError or QueueFull before the first event that depends on it.
         """
         clock = _Clock()
         cancelled = cancelled or threading.Event()

@@ -71,7 +71,11 @@ def neutralised(text: str) -> str:
 def _messages(question: Question, sources: Sequence[Source]) -> tuple[Message, ...]:
     system = _template("system").render(refusal=REFUSAL)
     quoted = [
-        {"number": s.number, "head": _head(s), "text": neutralised(" ".join(s.evidence.text.split()))}
+        {
+            "number": s.number,
+            "head": _head(s),
+            "text": neutralised(" ".join(s.evidence.text.split())),
+        }
         for s in sources
     ]
     asked = _template("question").render(question=neutralised(question.text))

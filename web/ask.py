@@ -5,7 +5,14 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, copy_current_request_context, json, request, stream_with_context
+from flask import (
+    Blueprint,
+    Response,
+    copy_current_request_context,
+    json,
+    request,
+    stream_with_context,
+)
 
 from index.errors import FootnoteError, InvalidRequest
 from qa.answer import answer_json, citation_json, evidence_json, sentence_json

@@ -64,6 +64,10 @@ def read_filters(values: Any) -> Filters:
             )
         if not isinstance(value, str) or not value.strip():
             raise InvalidFilter(f"{name} = {value!r}: give a text, or leave the filter out")
-    days = {name: parse_day(name, values[name]) for name in ("since", "until") if name in values}
-    plain = {name: values[name] for name in FILTER_NAMES[2:] if name in values}
-    return Filters(**days, **plain)
+    return Filters(
+        since=parse_day("since", values["since"]) if "since" in values else None,
+        until=parse_day("until", values["until"]) if "until" in values else None,
+        publisher=values.get("publisher"),
+        path=values.get("path"),
+        article_id=values.get("article_id"),
+    )
