@@ -200,7 +200,8 @@ def _article_row(ordinal: int, article: Article, also: tuple[str, ...]) -> tuple
 
 
 def _article_record(columns: Sequence[Any]) -> ArticleRecord:
-    return ArticleRecord(*columns[:-1], also=tuple(json.loads(columns[-1])))
+    values: list[Any] = [*columns[:-1], tuple(json.loads(columns[-1]))]
+    return ArticleRecord(*values)
 
 
 def _conditions(filters: Filters) -> tuple[list[str], list[object]]:

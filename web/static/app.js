@@ -298,13 +298,14 @@ function newTurnView(turn) {
     sentences: element("span"),
     draft: element("span", { class: "draft", "aria-hidden": "true" }),
     draftLabel: element("span", { class: "draft-label", hidden: "" }, "being checked"),
-    missing: element("p", { class: "missing", "data-testid": "not-in-articles", hidden: "" }),
-    problem: element("div", { class: "problem", role: "alert", "data-testid": "problem", hidden: "" }),
-    note: element("p", { class: "note", "data-testid": "note", hidden: "" }),
-    withheld: element("div", { class: "withheld", hidden: "" }),
+    // Places for what most turns lack; drawList fills them with one node or none.
+    missing: element("div"),
+    problem: element("div"),
+    note: element("div"),
+    withheld: element("div"),
     footnotes: newSourceList("footnotes"),
     evidence: newSourceList("evidence"),
-    colophon: element("p", { class: "colophon", hidden: "" }),
+    colophon: element("div"),
   };
   view.prose = element("p", { class: "prose", dir: "auto" }, view.sentences, view.draft, view.draftLabel);
   view.answer = element(
@@ -340,12 +341,17 @@ function drawTurn(turn, view) {
   setText(view.status, statusText(turn));
   view.status.classList.toggle("is-busy", !isOver(turn));
   drawAnswer(turn, view);
-  drawProblem(turn.problem, view.problem);
-  setText(view.note, turn.final?.note ?? "");
-  drawWithheld(turn.final, view.withheld);
+  drawList(view.problem, present(turn.problem), drawProblem);
+  drawList(view.note, present(turn.final?.note), drawNote);
+  drawList(view.withheld, present(turn.final?.withheld && turn.final), drawWithheld);
   drawSources(view.footnotes, "Footnotes", turn.citations, drawFootnote);
   drawSources(view.evidence, evidenceHeading(turn), uncited(turn), drawEvidenceItem);
-  setText(view.colophon, colophonText(turn.final));
+  drawList(view.colophon, present(colophonText(turn.final)), drawColophon);
+}
+
+/** The value as the only item of a list, or no item if there is none. */
+function present(value) {
+  return value ? [value] : [];
 }
 
 function statusText(turn) {
@@ -372,7 +378,7 @@ function queueText({ place, estimate_s: seconds }) {
 
 function drawAnswer(turn, view) {
   const draft = withoutMarks(turn.draft);
-  setText(view.missing, turn.phase === "not_in_articles" ? "The articles do not say." : "");
+  drawList(view.missing, present(turn.phase === "not_in_articles"), drawMissing);
   const known = new Map(turn.citations.map((citation) => [citation.number, citation]));
   // Each sentence goes with its footnotes, so that it is drawn anew if one of them changes.
   const sentences = turn.sentences.map((sentence) => ({
@@ -414,35 +420,44 @@ function drawWeakLabel(reason) {
   );
 }
 
-function drawProblem(problem, node) {
-  node.hidden = problem === null;
-  if (problem === null) return;
-  node.replaceChildren(
-    element("p", { class: "problem-title" }, problem.title),
-    problem.detail ? element("p", {}, problem.detail) : "",
-    problem.requestId ? element("p", { class: "problem-request" }, `Request ${problem.requestId}`) : "",
+function drawMissing() {
+  return element("p", { class: "missing", "data-testid": "not-in-articles" }, "The articles do not say.");
+}
+
+function drawNote(note) {
+  return element("p", { class: "note", dir: "auto", "data-testid": "note" }, note);
+}
+
+function drawProblem({ title, detail, requestId }) {
+  return element(
+    "div",
+    { class: "problem", role: "alert", "data-testid": "problem" },
+    element("p", { class: "problem-title" }, title),
+    detail ? element("p", {}, detail) : null,
+    requestId ? element("p", { class: "problem-request" }, `Request ${requestId}`) : null,
   );
 }
 
-function drawWithheld(answer, node) {
-  node.hidden = !answer?.withheld;
-  if (node.hidden) return;
-  const them = answer.withheld === 1 ? "it" : "them";
-  const claim = `${counted(answer.withheld, "sentence")} withheld because the articles do not support ${them} `;
-  const list = element(
-    "ul",
-    { class: "withheld-list", role: "list", hidden: "" },
-    ...answer.withheld_sentences.map(({ text, reason }) =>
-      element("li", { "data-testid": "withheld-sentence" }, element("s", { dir: "auto" }, text), " ", element("span", { class: "withheld-reason" }, reason)),
-    ),
-  );
+function drawWithheld({ withheld, withheld_sentences: sentences }) {
+  const them = withheld === 1 ? "it" : "them";
+  const claim = `${counted(withheld, "sentence")} withheld because the articles do not support ${them} `;
   const toggle = element("button", { class: "text-button", type: "button", "aria-expanded": "false", "data-testid": "withheld-toggle" }, "show");
+  const list = element("ul", { class: "withheld-list", role: "list", hidden: "" }, ...sentences.map(drawWithheldSentence));
   toggle.addEventListener("click", () => {
     list.hidden = !list.hidden;
     toggle.textContent = list.hidden ? "show" : "hide";
     toggle.setAttribute("aria-expanded", String(!list.hidden));
   });
-  node.replaceChildren(element("p", {}, claim, toggle), list);
+  return element("div", { class: "withheld" }, element("p", {}, claim, toggle), list);
+}
+
+function drawWithheldSentence({ text, reason }) {
+  const struck = element("s", { dir: "auto" }, text);
+  return element("li", { "data-testid": "withheld-sentence" }, struck, " ", element("span", { class: "withheld-reason" }, reason));
+}
+
+function drawColophon(text) {
+  return element("p", { class: "colophon" }, text);
 }
 
 /** The evidence without a footnote: a number stands in one place only. */
@@ -579,9 +594,7 @@ class ArticlePanel {
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof Problem)) throw error;
-      const problem = element("div", { class: "problem", role: "alert", "data-testid": "problem" });
-      drawProblem(error, problem);
-      this.#body.replaceChildren(problem);
+      this.#body.replaceChildren(drawProblem(error));
     }
   }
 

@@ -1,0 +1,62 @@
+# make run: everything from nothing to the page. make test: the tests. make help: the rest.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup run ask index test check format bench clean
+
+help:
+	@echo "make run         install, index seeds/, serve the chat page"
+	@echo "make ask Q=...   answer one question in the terminal"
+	@echo "make index       index the configured folders"
+	@echo "make test        run the tests"
+	@echo "make check       format, lint, types, docs, tests: what CI runs"
+	@echo "make bench       run the benchmarks (FOOTNOTE_DATA names the evaluation data)"
+
+setup: $(VENV)/.installed
+
+# The lock file names every package and version; llama.cpp is compiled for this processor,
+# which takes about five minutes the first time.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@.ci/system
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Footnote needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade "pip>=25" setuptools wheel
+	@echo "Installing (llama.cpp is compiled for this processor: some minutes) ..."
+	$(BIN)/pip install --quiet -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup
+	$(BIN)/footnote index
+	$(BIN)/footnote serve
+
+ask: setup
+	@$(BIN)/footnote ask "$(Q)"
+
+index: setup
+	$(BIN)/footnote index
+
+test: setup
+	@.ci/system tests
+	$(BIN)/pytest -q
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python docs/settings_table.py --check
+	$(MAKE) test
+
+bench: setup
+	@test -n "$(FOOTNOTE_DATA)" || { echo "Set FOOTNOTE_DATA to the folder of the evaluation data."; exit 1; }
+	$(BIN)/python bench/embedding.py
+	$(BIN)/python bench/latency.py
+
+clean:
+	rm -rf $(VENV) .footnote build dist *.egg-info
