@@ -56,17 +56,21 @@ def main() -> None:
     first, second = (statistics.median(values) for values in speeds.values())
     pairs = [b / a for a, b in zip(*speeds.values(), strict=True)]
     print(f"baseline {first:.1f} passages/s, ours {second:.1f} passages/s (medians)")
-    print(f"ratio, pair by pair: median {statistics.median(pairs):.2f}", [round(p, 2) for p in pairs])
+    print(
+        f"ratio, pair by pair: median {statistics.median(pairs):.2f}", [round(p, 2) for p in pairs]
+    )
     for part in sets:
         texts = [row["text"] for row in part.corpus]
         questions = [row["text"] for row in part.queries]
         before = ndcg(part, baseline.encode(texts), baseline.encode(questions))
-        after = ndcg(part, ours.embed_texts(texts), np.vstack([ours.embed_query(q) for q in questions]))
+        after = ndcg(
+            part, ours.embed_texts(texts), np.vstack([ours.embed_query(q) for q in questions])
+        )
         print(f"{part.name}: nDCG@10 baseline {before:.4f}, ours {after:.4f}")
 
 
 def ndcg(part: EvalSet, documents: np.ndarray, queries: np.ndarray, depth: int = 10) -> float:
-    """Return mean nDCG@depth (Järvelin and Kekäläinen 2002, gain = relevance) over judged queries."""
+    """Return mean nDCG@depth over judged queries (Järvelin, Kekäläinen 2002; gain = relevance)."""
     ids = [row["id"] for row in part.corpus]
     values = []
     for row, vector in zip(part.queries, queries, strict=True):

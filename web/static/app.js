@@ -397,7 +397,7 @@ function drawSentence({ text, verdict, reason, footnotes }) {
     { class: `sentence is-${verdict}`, "data-testid": "answer-sentence", "data-verdict": verdict },
     element("span", { class: "sentence-text" }, text),
     ...footnotes.map(drawReference),
-    verdict === "weak" ? drawWeakLabel(reason) : null,
+    ...(verdict === "weak" ? drawWeakLabel(reason) : []),
     " ",
   );
 }
@@ -411,13 +411,10 @@ function drawReference(citation) {
   return element("sup", {}, rememberPlace(link, citation));
 }
 
+/** The mark of a sentence that holds only in part; the reason is in the title and in the text. */
 function drawWeakLabel(reason) {
-  return element(
-    "span",
-    { class: "weak-label", title: reason },
-    "only partly supported",
-    reason ? element("span", { class: "weak-reason" }, `: ${reason}`) : null,
-  );
+  const label = element("span", { class: "weak-label", title: reason || null }, "only partly supported");
+  return reason ? [label, element("span", { class: "weak-reason" }, ` ${reason}`)] : [label];
 }
 
 function drawMissing() {
@@ -564,6 +561,7 @@ class ArticlePanel {
   #root = document.getElementById("article-panel");
   #page = document.getElementById("page");
   #title = document.getElementById("article-title");
+  #runningTitle = document.getElementById("article-running-title");
   #source = document.getElementById("article-source");
   #body = document.getElementById("article-body");
   #permalink = document.getElementById("article-permalink");
@@ -619,6 +617,7 @@ class ArticlePanel {
 
   #drawHead(article) {
     this.#title.textContent = article.title || article.path;
+    this.#runningTitle.textContent = this.#title.textContent;
     this.#source.replaceChildren(...sourceLine(article, false));
   }
 
@@ -728,6 +727,8 @@ class Conversation {
     if (!question) return;
     this.#box.value = "";
     this.#grow();
+    // A touch keyboard would cover the answer.
+    if (matchMedia("(pointer: coarse)").matches) this.#box.blur();
     this.ask(question);
   }
 

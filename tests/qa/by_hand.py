@@ -1,0 +1,61 @@
+"""Articles, evidence and sources made by hand for the tests of qa/."""
+
+from index.article import version_of
+from index.sentences import Span
+from index.tables import ArticleRecord
+from qa.answer import Source
+from qa.evidence import Evidence
+
+
+def record(
+    text: str,
+    article_id: str = "a.txt",
+    title: str = "",
+    published: str | None = None,
+    publisher: str | None = None,
+) -> ArticleRecord:
+    return ArticleRecord(
+        id=article_id,
+        version=version_of(text),
+        path=f"articles/{article_id}",
+        title=title,
+        published=published,
+        publisher=publisher,
+        language="en",
+        also=(),
+    )
+
+
+def evidence(
+    text: str,
+    *,
+    title: str = "",
+    published: str | None = None,
+    publisher: str | None = None,
+    start: int = 0,
+    core: tuple[int, int] | None = None,
+    article_id: str = "a.txt",
+    score: float = 1.0,
+    cosine: float = 0.5,
+    coverage: float = 0.5,
+) -> Evidence:
+    """Evidence of the whole text; `core` counts from the text's start, not the article's."""
+    first, last = core or (0, len(text))
+    return Evidence(
+        article=record(text, article_id, title, published, publisher),
+        start=start,
+        end=start + len(text),
+        text=text,
+        core=Span(start + first, start + last),
+        score=score,
+        cosine=cosine,
+        coverage=coverage,
+    )
+
+
+def sources(*texts: str, published: str | None = None, title: str = "") -> tuple[Source, ...]:
+    """One source for each text, numbered from 1."""
+    return tuple(
+        Source(number, evidence(text, published=published, title=title))
+        for number, text in enumerate(texts, start=1)
+    )

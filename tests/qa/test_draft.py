@@ -1,0 +1,132 @@
+"""Drafts cut into sentences with their marks, whole and as they stream in."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.draft import DraftSentence, Queued, Token, split_draft, with_sentences
+
+DRAFT_PARTS = (
+    "Dmitriev heads the fund", "He flew to the U.S. in May", "“Maybe,” he wrote", "Mr. Trump said so",
+    "It rose by 3.5 percent", "No. 10 was silent", "Really", "Yes",
+)  # fmt: skip
+MARKS = ("", " [1]", "[2]", " [1][2]", " [1, 2]", " [ 3 ]", " [1] [2]")
+ENDS = (".", "!", "?", ".”", "")
+GAPS = (" ", "\n", "\n\n", "  ")
+
+
+def streamed(chunks: list[str]) -> list[DraftSentence]:
+    events = with_sentences(Token(chunk) for chunk in chunks)
+    return [event for event in events if isinstance(event, DraftSentence)]
+
+
+@pytest.mark.parametrize(
+    ("draft", "sentences"),
+    [
+        ("", []),
+        ("   \n ", []),
+        ("One thing.", [("One thing.", ())]),
+        ("One thing [1].", [("One thing.", (1,))]),
+        ("One thing. [1]", [("One thing.", (1,))]),
+        ("One thing.[1]", [("One thing.", (1,))]),
+        ("One thing. [1] Two things. [2]", [("One thing.", (1,)), ("Two things.", (2,))]),
+        ("One thing [1]. Two things [2].", [("One thing.", (1,)), ("Two things.", (2,))]),
+        ("One thing. [1][2] Two things.", [("One thing.", (1, 2)), ("Two things.", ())]),
+        ("One thing. [1, 2]", [("One thing.", (1, 2))]),
+        ("One thing. [2; 1]", [("One thing.", (2, 1))]),
+        ("One thing. [ 3 ]", [("One thing.", (3,))]),
+        ("One thing [1] and another [2].", [("One thing and another.", (1, 2))]),
+        ("One thing [1][1] [1].", [("One thing.", (1,))]),
+        ("He came to the U.S. in May [1].", [("He came to the U.S. in May.", (1,))]),
+        (
+            "He came to the U.S. in May. [1] He left. [2]",
+            [("He came to the U.S. in May.", (1,)), ("He left.", (2,))],
+        ),
+        ("Mr. Trump met Dr. Strange. [1]", [("Mr. Trump met Dr. Strange.", (1,))]),
+        ("It rose by 3.5 percent. [1]", [("It rose by 3.5 percent.", (1,))]),
+        ("One\nthing   here. [1]", [("One thing here.", (1,))]),
+        ("[1] One thing.", [("One thing.", (1,))]),
+        ("[1]", []),
+        ("One thing. [x]", [("One thing. [x]", ())]),
+        ("One thing. [1234]", [("One thing. [1234]", ())]),  # no source has four digits
+    ],
+)
+def test_sentences_come_with_the_numbers_they_cite(
+    draft: str, sentences: list[tuple[str, tuple[int, ...]]]
+) -> None:
+    assert [(s.text, s.citations) for s in split_draft(draft)] == sentences
+
+
+def test_a_mark_after_the_full_stop_streams_to_the_sentence_before_it() -> None:
+    assert streamed(["He went home.", " [1]", " She stayed", ". [2]"]) == [
+        DraftSentence("He went home.", (1,)),
+        DraftSentence("She stayed.", (2,)),
+    ]
+
+
+def test_a_mark_that_arrives_in_pieces_still_belongs_to_its_sentence() -> None:
+    """Real tokenizers give "[", "1", "]" as three tokens."""
+    assert streamed(["He went home.", " [", "1", "]", " She stayed.", " [", "2", "]"]) == [
+        DraftSentence("He went home.", (1,)),
+        DraftSentence("She stayed.", (2,)),
+    ]
+
+
+def test_a_sentence_is_given_out_as_soon_as_the_next_one_has_words() -> None:
+    events = with_sentences(Token(text) for text in ["One. [1]", " Two", " more."])
+    assert next(events) == Token("One. [1]")
+    assert next(events) == Token(" Two")
+    assert next(events) == DraftSentence("One.", (1,))
+    assert list(events) == [Token(" more."), DraftSentence("Two more.", ())]
+
+
+def test_queue_places_pass_through_unchanged() -> None:
+    events = list(with_sentences([Queued(2, None), Queued(1, 3.0), Token("Yes.")]))
+    assert events == [Queued(2, None), Queued(1, 3.0), Token("Yes."), DraftSentence("Yes.", ())]
+
+
+@st.composite
+def drafts(draw: st.DrawFn) -> str:
+    pieces = draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from(DRAFT_PARTS),
+                st.sampled_from(MARKS),
+                st.sampled_from(ENDS),
+                st.sampled_from(MARKS),
+                st.sampled_from(GAPS),
+            ),
+            min_size=1,
+            max_size=4,
+        )
+    )
+    return "".join(itertools.chain.from_iterable(pieces))
+
+
+def cut(draft: str, places: list[int]) -> list[str]:
+    edges = [0, *sorted({place % (len(draft) + 1) for place in places}), len(draft)]
+    return [draft[first:last] for first, last in itertools.pairwise(edges)]
+
+
+@given(drafts(), st.lists(st.integers(0, 10_000), max_size=12))
+def test_streaming_in_any_chunks_gives_the_sentences_of_the_whole(
+    draft: str, places: list[int]
+) -> None:
+    chunks = cut(draft, places)
+    assert "".join(chunks) == draft
+    assert streamed(chunks) == split_draft(draft)
+
+
+@given(drafts())
+def test_streaming_by_characters_gives_the_sentences_of_the_whole(draft: str) -> None:
+    assert streamed(list(draft)) == split_draft(draft)
+
+
+@given(st.text(alphabet="ab .[]1,\n!“”", max_size=40))
+def test_no_word_is_lost_and_every_number_stands_in_the_draft(draft: str) -> None:
+    sentences = split_draft(draft)
+    letters = [char for char in draft if char in "ab"]
+    assert [char for s in sentences for char in s.text if char in "ab"] == letters
+    assert all(str(number) in draft for s in sentences for number in s.citations)
