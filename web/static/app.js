@@ -6,8 +6,12 @@
 // Article text is hostile: it reaches the page as text nodes only, never as markup.
 
 const MAX_HISTORY_TURNS = 6;
+const CHANGED = "This article has changed since; these are the words as cited.";
 // The width from which an article fits beside the answer; style.css uses the same one.
 const BESIDE = "(min-width: 1000px)";
+
+// An ISO date, with or without a time of day (seconds are not shown) and a zone.
+const PUBLISHED = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})\S*?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 // ---------------------------------------------------------------- text and dates
 
@@ -55,7 +59,7 @@ export function markedParagraphs(text, start, end) {
  */
 export function formatPublished(published, locale) {
   if (!published) return "";
-  const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})\S*?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(published);
+  const match = PUBLISHED.exec(published);
   if (!match) return published;
   const [, year, month, day, hour, minute, zone] = match;
   const instant = new Date(Date.UTC(year, month - 1, day, hour ?? 0, minute ?? 0));
@@ -307,7 +311,8 @@ function newTurnView(turn) {
     evidence: newSourceList("evidence"),
     colophon: element("div"),
   };
-  view.prose = element("p", { class: "prose", dir: "auto" }, view.sentences, view.draft, view.draftLabel);
+  const prose = [view.sentences, view.draft, view.draftLabel];
+  view.prose = element("p", { class: "prose", dir: "auto" }, ...prose);
   view.answer = element(
     "div",
     { class: "answer", "aria-live": "polite", "data-testid": "answer" },
@@ -333,7 +338,8 @@ function newTurnView(turn) {
 function newSourceList(kind) {
   const heading = element("h3", { class: "sources-heading" });
   const list = element("ol", { class: "sources-list", role: "list" });
-  return { heading, list, root: element("section", { class: `sources ${kind}`, hidden: "" }, heading, list) };
+  const root = element("section", { class: `sources ${kind}`, hidden: "" }, heading, list);
+  return { heading, list, root };
 }
 
 function drawTurn(turn, view) {
@@ -372,18 +378,18 @@ function statusText(turn) {
 }
 
 function queueText({ place, estimate_s: seconds }) {
-  const wait = seconds === null || seconds === undefined ? "" : `, about ${counted(Math.ceil(seconds), "second")}`;
+  // The server has no estimate until it has timed one answer.
+  const wait = Number.isFinite(seconds) ? `, about ${counted(Math.ceil(seconds), "second")}` : "";
   return place <= 1 ? `Next in the queue${wait}…` : `Number ${place} in the queue${wait}…`;
 }
 
 function drawAnswer(turn, view) {
   const draft = withoutMarks(turn.draft);
   drawList(view.missing, present(turn.phase === "not_in_articles"), drawMissing);
-  const known = new Map(turn.citations.map((citation) => [citation.number, citation]));
   // Each sentence goes with its footnotes, so that it is drawn anew if one of them changes.
   const sentences = turn.sentences.map((sentence) => ({
     ...sentence,
-    footnotes: sentence.citations.filter((number) => known.has(number)).map((number) => known.get(number)),
+    footnotes: turn.citations.filter(({ number }) => sentence.citations.includes(number)),
   }));
   drawList(view.sentences, sentences, drawSentence);
   setText(view.draft, draft);
@@ -403,9 +409,10 @@ function drawSentence({ text, verdict, reason, footnotes }) {
 }
 
 function drawReference(citation) {
+  const name = { "data-testid": "footnote-ref", "aria-label": `Footnote ${citation.number}` };
   const link = element(
     "a",
-    { ...placeLink(citation), class: "reference", "data-testid": "footnote-ref", "aria-label": `Footnote ${citation.number}` },
+    { ...placeLink(citation), ...name, class: "reference" },
     String(citation.number),
   );
   return element("sup", {}, rememberPlace(link, citation));
@@ -413,7 +420,8 @@ function drawReference(citation) {
 
 /** The mark of a sentence that holds only in part; the reason is in the title and in the text. */
 function drawWeakLabel(reason) {
-  const label = element("span", { class: "weak-label", title: reason || null }, "only partly supported");
+  const attributes = { class: "weak-label", title: reason || null };
+  const label = element("span", attributes, "only partly supported");
   return reason ? [label, element("span", { class: "weak-reason" }, ` ${reason}`)] : [label];
 }
 
@@ -438,8 +446,13 @@ function drawProblem({ title, detail, requestId }) {
 function drawWithheld({ withheld, withheld_sentences: sentences }) {
   const them = withheld === 1 ? "it" : "them";
   const claim = `${counted(withheld, "sentence")} withheld because the articles do not support ${them} `;
-  const toggle = element("button", { class: "text-button", type: "button", "aria-expanded": "false", "data-testid": "withheld-toggle" }, "show");
-  const list = element("ul", { class: "withheld-list", role: "list", hidden: "" }, ...sentences.map(drawWithheldSentence));
+  const list = element("ul", { class: "withheld-list", role: "list", hidden: "" });
+  list.append(...sentences.map(drawWithheldSentence));
+  const toggle = element(
+    "button",
+    { class: "text-button", type: "button", "aria-expanded": "false", "data-testid": "withheld-toggle" },
+    "show",
+  );
   toggle.addEventListener("click", () => {
     list.hidden = !list.hidden;
     toggle.textContent = list.hidden ? "show" : "hide";
@@ -450,7 +463,8 @@ function drawWithheld({ withheld, withheld_sentences: sentences }) {
 
 function drawWithheldSentence({ text, reason }) {
   const struck = element("s", { dir: "auto" }, text);
-  return element("li", { "data-testid": "withheld-sentence" }, struck, " ", element("span", { class: "withheld-reason" }, reason));
+  const why = element("span", { class: "withheld-reason" }, reason);
+  return element("li", { "data-testid": "withheld-sentence" }, struck, " ", why);
 }
 
 function drawColophon(text) {
@@ -490,13 +504,17 @@ function drawSource(place, words, testId) {
     element("span", { class: "quote", dir: "auto" }, words),
     element("span", { class: "source-line" }, ...sourceLine(place)),
   );
-  return element("li", { "data-testid": testId, "data-number": place.number }, rememberPlace(link, { ...place, quote: words }));
+  rememberPlace(link, { ...place, quote: words });
+  return element("li", { "data-testid": testId, "data-number": place.number }, link);
 }
 
 /** "title · publisher · date" as nodes, without what is not known. */
 function sourceLine({ title, path, publisher, published }, withTitle = true) {
-  const date = published ? element("time", { datetime: published }, formatPublished(published)) : null;
-  const parts = [withTitle ? isolated(title || path) : null, publisher ? isolated(publisher) : null, date];
+  const parts = [
+    withTitle && isolated(title || path),
+    publisher && isolated(publisher),
+    published && element("time", { datetime: published }, formatPublished(published)),
+  ];
   return parts.filter(Boolean).flatMap((part, index) => (index > 0 ? [" · ", part] : [part]));
 }
 
@@ -507,9 +525,14 @@ function isolated(text) {
 
 function colophonText(answer) {
   if (!answer || answer.status !== "answered") return "";
-  const seconds = answer.timings_ms?.total / 1000;
-  const time = Number.isFinite(seconds) ? `${new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 }).format(seconds)} s` : "";
-  return [generatorName(answer.generator), `generation ${answer.generation}`, time].filter(Boolean).join(" · ");
+  const parts = [generatorName(answer.generator), `generation ${answer.generation}`];
+  const total = answer.timings_ms?.total;
+  return (total === undefined ? parts : [...parts, secondsText(total)]).join(" · ");
+}
+
+function secondsText(milliseconds) {
+  const format = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 });
+  return `${format.format(milliseconds / 1000)} s`;
 }
 
 function generatorName({ kind, model }) {
@@ -538,7 +561,7 @@ function ownAddress(url) {
 }
 
 function openClickedPlace(event, panel) {
-  const link = event.target.closest?.("[data-place]");
+  const link = event.target.closest("[data-place]");
   const opensElsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
   if (!link || opensElsewhere) return;
   event.preventDefault();
@@ -548,7 +571,8 @@ function openClickedPlace(event, panel) {
 /** Light up the footnote and the references of the number under the pointer or the focus. */
 function highlightNumber(event) {
   const turn = event.currentTarget;
-  const link = ["mouseover", "focusin"].includes(event.type) ? event.target.closest?.("[data-place]") : null;
+  const isComing = ["mouseover", "focusin"].includes(event.type);
+  const link = isComing ? event.target.closest("[data-place]") : null;
   for (const node of turn.querySelectorAll("[data-place]")) {
     node.classList.toggle("is-active", node.dataset.number === link?.dataset.number);
   }
@@ -582,7 +606,9 @@ class ArticlePanel {
     this.#loading?.abort();
     this.#loading = new AbortController();
     const { signal } = this.#loading;
+    this.#opener?.removeAttribute("aria-current");
     this.#opener = opener;
+    opener.setAttribute("aria-current", "true");
     this.#show(place);
     try {
       const version = new URLSearchParams({ v: place.version });
@@ -601,13 +627,15 @@ class ArticlePanel {
     this.#loading?.abort();
     this.#root.hidden = true;
     this.#guardPage();
+    this.#opener?.removeAttribute("aria-current");
     const target = this.#opener?.isConnected ? this.#opener : document.getElementById("question");
     target.focus({ preventScroll: true });
   }
 
   #show(place) {
     this.#drawHead(place);
-    this.#body.replaceChildren(element("p", { class: "status is-busy", role: "status" }, "Opening the article…"));
+    const status = element("p", { class: "status is-busy", role: "status" }, "Opening the article…");
+    this.#body.replaceChildren(status);
     this.#permalink.href = ownAddress(place.url);
     this.#root.hidden = false;
     this.#root.scrollTop = 0;
@@ -623,13 +651,15 @@ class ArticlePanel {
 
   #draw(article, place) {
     this.#drawHead(article);
-    const holds = codePointSlice(article.text, place.start, place.end) === place.quote;
     // A wrong footnote is worse than none: mark nothing where the words are not those cited.
+    const holds = codePointSlice(article.text, place.start, place.end) === place.quote;
     const [start, end] = holds ? [place.start, place.end] : [0, 0];
+    const text = element("div", { class: "article-text", lang: article.language || null });
+    text.append(...drawParagraphs(article.text, start, end));
     this.#body.replaceChildren(
-      holds ? "" : notice("The cited words are not at this place in the article, so nothing is marked."),
-      article.current ? "" : notice("This article has changed since; these are the words as cited."),
-      element("div", { class: "article-text", lang: article.language || null }, ...drawParagraphs(article.text, start, end)),
+      ...(holds ? [] : [drawNotice("The cited words are not at this place, so nothing is marked.")]),
+      ...(article.current ? [] : [drawNotice(CHANGED)]),
+      text,
       element("p", { class: "article-path" }, ...drawPaths(article)),
     );
     this.#scrollToMark();
@@ -653,18 +683,23 @@ class ArticlePanel {
   }
 }
 
-function notice(text) {
+function drawNotice(text) {
   return element("p", { class: "notice" }, text);
 }
 
 function drawParagraphs(text, start, end) {
   return markedParagraphs(text, start, end).map((pieces) =>
-    element("p", { dir: "auto" }, ...pieces.map((piece) => (piece.marked ? element("mark", { "data-testid": "article-mark" }, piece.text) : piece.text))),
+    element("p", { dir: "auto" }, ...pieces.map(drawPiece)),
   );
 }
 
+function drawPiece({ text, marked }) {
+  return marked ? element("mark", { "data-testid": "article-mark" }, text) : text;
+}
+
+/** The article's path and the others under which the same text was found. */
 function drawPaths({ path, also }) {
-  return [path, ...(also ?? [])].flatMap((name, index) => (index > 0 ? [", also ", isolated(name)] : [isolated(name)]));
+  return [isolated(path), ...(also ?? []).flatMap((other) => [", also ", isolated(other)])];
 }
 
 // ---------------------------------------------------------------- the conversation
@@ -709,7 +744,8 @@ class Conversation {
   /** Ask, and let the address name the question. */
   ask(question) {
     this.#dropHidden();
-    history.pushState(this.#place(this.#length + 1), "", `/?${new URLSearchParams({ q: question })}`);
+    const address = `/?${new URLSearchParams({ q: question })}`;
+    history.pushState(this.#place(this.#length + 1), "", address);
     this.#run(question);
   }
 
@@ -837,15 +873,17 @@ async function followAnswer(turn, history, signal, draw) {
       draw();
       if (isOver(turn)) return;
     }
-    fail(turn, new Problem({ title: "The answer broke off", detail: "The server ended it early. Ask again." }));
+    const detail = "The server ended it early. Ask again.";
+    fail(turn, new Problem({ title: "The answer broke off", detail }));
   } catch (error) {
     if (signal.aborted) {
       stop(turn);
       return;
     }
-    fail(turn, error instanceof Problem ? error : new Problem({ title: "The answer could not be read" }));
-    // Not the reader's nor the server's fault but ours: leave it in the console as well.
-    if (!(error instanceof Problem)) throw error;
+    const isProblem = error instanceof Problem;
+    fail(turn, isProblem ? error : new Problem({ title: "The answer could not be read" }));
+    // What is no problem of the server or the connection is ours: leave it in the console.
+    if (!isProblem) throw error;
   }
 }
 
@@ -880,7 +918,8 @@ class IndexLine {
 
   #drawExamples(examples, onExample) {
     drawList(this.#examples, examples, (question) => {
-      const chip = element("button", { class: "chip", type: "button", "data-testid": "example", dir: "auto" }, question);
+      const attributes = { class: "chip", type: "button", dir: "auto", "data-testid": "example" };
+      const chip = element("button", attributes, question);
       chip.addEventListener("click", () => onExample(question));
       return chip;
     });

@@ -1,0 +1,169 @@
+"""The real page on the real server in headless Chromium: a question, its footnotes, the words."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tiny_gguf import write_scripted_gguf
+from waitress.server import create_server
+
+from index.embedder import OpenVinoEmbedder
+from index.generation import DataFolder, LiveIndex
+from qa.config import Settings
+from qa.extractive import ExtractiveGenerator
+from qa.llama import LlamaGenerator, LlamaOptions
+from qa.pipeline import QAService
+from server import create_app
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# Without these, Chromium looks up its maker's hosts at every start.
+QUIET_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+# Long enough for a busy machine; a test that waits this long has failed.
+TIMEOUT_MS = 20_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        pytest.fail("Chromium is not installed: run `.ci/system tests`, or set CHROMIUM")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=list(QUIET_FLAGS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport=DESKTOP)
+    page.set_default_timeout(TIMEOUT_MS)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console", lambda message: errors.append(message.text) if message.type == "error" else None
+    )
+    yield page
+    page.close()
+    assert errors == []
+
+
+class Served:
+    """An app that listens on a free port of this machine."""
+
+    def __init__(self, service: QAService) -> None:
+        app = create_app(Settings(), service)
+        self._server = create_server(app, host="127.0.0.1", port=0, threads=8)
+        self.url = f"http://127.0.0.1:{self._server.effective_port}/"
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.close()
+        self._thread.join(timeout=10)
+
+
+@pytest.fixture
+def serve(embedder: OpenVinoEmbedder) -> Iterator[object]:
+    started: list[Served] = []
+
+    def start(data: DataFolder, generator=None) -> str:
+        live = LiveIndex(data, embedder.info)
+        service = QAService(live, embedder, generator or ExtractiveGenerator(), None)
+        started.append(Served(service))
+        return started[-1].url
+
+    yield start
+    for served in started:
+        served.close()
+
+
+def ask(page: Page, url: str, question: str) -> None:
+    page.goto(url)
+    page.get_by_test_id("question").fill(question)
+    page.get_by_test_id("ask").click()
+
+
+def test_footnote_opens_the_exact_words(page: Page, serve, seed_index) -> None:
+    ask(page, serve(seed_index.data), "who is Dmitriev?")
+    sentences = page.get_by_test_id("answer-sentence")
+    expect(sentences.first).to_contain_text("a senior Kremlin adviser")
+    expect(page.get_by_test_id("answer")).to_contain_text("Russian Direct Investment Fund")
+    quotes = page.get_by_test_id("footnote").locator(".quote").all_text_contents()
+    page.get_by_test_id("footnote-ref").first.click()
+    expect(page.get_by_test_id("article-panel")).to_be_visible()
+    mark = page.get_by_test_id("article-mark").first
+    expect(mark).to_be_in_viewport()
+    marked = "".join(page.get_by_test_id("article-mark").all_text_contents())
+    assert marked in [quote.strip("“”") for quote in quotes]
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("article-panel")).to_be_hidden()
+
+
+def test_unanswerable_question_says_so(page: Page, serve, seed_index) -> None:
+    ask(page, serve(seed_index.data), "who is Angela Merkel?")
+    expect(page.get_by_test_id("not-in-articles").first).to_be_visible()
+    expect(page.get_by_test_id("answer-sentence")).to_have_count(0)
+
+
+def test_emoji_before_the_quote_does_not_shift_it(
+    page: Page, serve, build_corpus, embedder
+) -> None:
+    body = (
+        "The regatta 🛶🛶🛶 drew crowds to the lake 😀 on Sunday.\n\n"
+        "Ilse Tarnow, the mayor of Varnholt, opened the new harbour bridge."
+    )
+    files = {"regatta.txt": f"Regatta day\n\n2025-03-14 / WIRE\n\n{body}"}
+    corpus = build_corpus(files, embedder=embedder)
+    ask(page, serve(corpus.data), "who is Ilse Tarnow?")
+    page.get_by_test_id("footnote-ref").first.click()
+    expect(page.get_by_test_id("article-mark").first).to_have_text(
+        "Ilse Tarnow, the mayor of Varnholt, opened the new harbour bridge."
+    )
+
+
+def test_written_answer_withholds_what_does_not_hold(
+    page: Page, serve, seed_index, tmp_path: Path
+) -> None:
+    model = tmp_path / "scripted.gguf"
+    write_scripted_gguf(
+        model, "Dmitriev heads the Russian Direct Investment Fund. [1] He was born on Mars. [1]"
+    )
+    settings = Settings()
+    options = LlamaOptions(8_192, 320, 0.0, 1, 2, 60.0, 4)
+    generator = LlamaGenerator(model, replace(options, seed=settings.seed))
+    try:
+        ask(page, serve(seed_index.data, generator), "who is Dmitriev?")
+        expect(page.get_by_test_id("withheld-toggle")).to_be_visible()
+        expect(page.get_by_test_id("answer-sentence")).to_have_count(1)
+        expect(page.get_by_test_id("answer")).not_to_contain_text("Mars")
+        page.get_by_test_id("withheld-toggle").click()
+        expect(page.get_by_test_id("withheld-sentence")).to_contain_text("Mars")
+    finally:
+        generator.close()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_page_does_not_scroll_sideways(page: Page, serve, seed_index, viewport) -> None:
+    page.set_viewport_size(viewport)
+    ask(page, serve(seed_index.data), "who is Dmitriev?")
+    expect(page.get_by_test_id("footnote").first).to_be_visible()
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1]
+
+
+def test_permalink_marks_the_quote(page: Page, serve, seed_index) -> None:
+    url = serve(seed_index.data)
+    ask(page, url, "who is Peskov?")
+    page.get_by_test_id("footnote-ref").first.click()
+    link = page.get_by_test_id("permalink").get_attribute("href")
+    page.goto(url.rstrip("/") + link)
+    expect(page.locator("mark").first).to_contain_text("Kremlin spokesman Dmitry Peskov")
