@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 # Control characters carry no words and break terminals and tokenizers; \n and \t stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\u200b\u2060\u00ad\ufffe\uffff]")
+# What Unicode (UAX #14) treats as a line or paragraph break, as our one form of it.
+_LINE_BREAKS = (
+    ("\r", "\n"), ("\x0b", "\n"), ("\x85", "\n"), ("\u2028", "\n"),
+    ("\u2029", "\n\n"), ("\f", "\n\n"),
+)  # fmt: skip
 # Private-use characters have no agreed meaning; passages.py needs one of them as a mark.
 _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
 # Bidirectional overrides can make a page show other words than the article holds.
@@ -44,8 +49,9 @@ def normalise(text: str) -> str:
     Lines lose trailing blanks, paragraphs are separated by one blank line, and the whole
     has no blank at either end. Applying it twice changes nothing.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\f", "\n\n")
+    text = text.replace("\r\n", "\n")
+    for line_break, plain in _LINE_BREAKS:
+        text = text.replace(line_break, plain)
     text = _CONTROL.sub("", text)
     text = _PRIVATE_USE.sub(" ", text)
     text = _BIDI_OVERRIDE.sub("", text)

@@ -63,6 +63,7 @@ def build_index(
             return _report(data.numbers()[-1], False, changes, sources, _passage_count(data), 0)
         passages = [p for a in sources.articles for p in split_passages(a, passage_chars)]
         vectors, embedded = _embed(data, embedder, sources, passages, on_progress)
+        data.texts.touch(_indexed_versions(data))
         data.texts.put((article.version, article.text) for article in sources.articles)
         number = max(data.numbers(), default=0) + 1
         with data.draft() as draft:
@@ -196,6 +197,10 @@ def _described_articles(data: DataFolder) -> dict[str, tuple[object, ...]]:
         tables.close()
 
 
+def _indexed_versions(data: DataFolder) -> list[str]:
+    return [str(description[0]) for description in _described_articles(data).values()]
+
+
 def _description(a: Article, also: dict[str, tuple[str, ...]]) -> tuple[object, ...]:
     return (a.version, a.path, a.title, a.published, a.publisher, a.language, also.get(a.id, ()))
 
@@ -219,10 +224,23 @@ def _is_current(
         and manifest.sources == _source_names(roots)
         and manifest.embedder == embedder.info
         and manifest.passage_chars == passage_chars
-        and manifest.skipped == len(sources.skipped)
+        and _skipped_before(folder) == sorted(sources.skipped, key=lambda file: file.path)
         and manifest.checksums
         == {n: c for n, c in checksums(folder).items() if n != "manifest.json"}
     )
+
+
+def _skipped_before(folder: Path) -> list[Skipped] | None:
+    try:
+        tables = Tables(folder / "tables.sqlite")
+    except IndexDamaged:
+        return None
+    try:
+        return tables.skipped()
+    except IndexDamaged:
+        return None
+    finally:
+        tables.close()
 
 
 def _source_names(roots: Sequence[Path]) -> tuple[str, ...]:

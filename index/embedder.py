@@ -118,7 +118,10 @@ class _Loaded:
                     f"embedder folder {folder} lacks {name}: remove the folder and run "
                     "`footnote index`, which exports it again"
                 )
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        try:
+            self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:  # noqa: BLE001 - tokenizers raises nothing narrower
+            raise _damaged(folder, error) from error
         self.tokenizer.enable_truncation(info.max_tokens)
         self.tokenizer.no_padding()
         core = openvino.Core()
@@ -126,7 +129,10 @@ class _Loaded:
         self.bulk_precision = (
             "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
         )
-        single = self._compile(core, folder, "f32")
+        try:
+            single = self._compile(core, folder, "f32")
+        except RuntimeError as error:
+            raise _damaged(folder, error) from error
         self.single = single.create_infer_request()
         bulk = single if self.bulk_precision == "f32" else self._compile(core, folder, "bf16")
         self.bulk = bulk.create_infer_request()
@@ -151,3 +157,11 @@ class _Loaded:
             mask[row, : len(tokens)] = 1
         request.infer([ids, mask])
         return np.array(request.get_output_tensor(0).data, dtype=np.float32)
+
+
+def _damaged(folder: Path, error: Exception) -> ModelInvalid:
+    reason = str(error).strip().splitlines()[-1]
+    return ModelInvalid(
+        f"the exported embedder in {folder} is damaged ({reason}): remove the folder and run "
+        "`footnote index`, which exports it again"
+    )

@@ -24,6 +24,10 @@ class Filters:
     article_id: str | None = None
 
     def __post_init__(self) -> None:
+        for name in ("publisher", "path", "article_id"):
+            value = getattr(self, name)
+            if value is not None and not value.strip():
+                raise InvalidFilter(f"{name} is blank: give a text, or leave the filter out")
         if self.since and self.until and self.until < self.since:
             raise InvalidFilter(
                 f"the range ends ({self.until}) before it starts ({self.since}): swap the two"

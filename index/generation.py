@@ -53,6 +53,11 @@ class Manifest:
     skipped: int
     checksums: dict[str, str]
 
+    def to_json(self) -> str:
+        """Return the file's content; its last entry is the SHA-256 of all the others."""
+        values = asdict(self)
+        return json.dumps(values | {"digest": _digest(values)}, indent=1, ensure_ascii=False)
+
     @staticmethod
     def read(folder: Path) -> "Manifest":
         """Raise IndexDamaged if the file is absent or not a manifest of this format."""
@@ -64,6 +69,9 @@ class Manifest:
                     f"{path} has format {values['format']}, this version of Footnote reads "
                     f"{FORMAT}: run `footnote index --rebuild`"
                 )
+            digest = values.pop("digest")
+            if digest != _digest(values):
+                raise ValueError("its content is not what was written")
             values["embedder"] = EmbedderInfo(**values["embedder"])
             values["sources"] = tuple(values["sources"])
             return Manifest(**values)
@@ -114,6 +122,19 @@ class DataFolder:
             int(entry.name) for entry in self.generations.iterdir() if entry.name.isdigit()
         )
 
+    def identities(self) -> tuple[tuple[int, int], ...]:
+        """Return (number, inode) of each published folder, oldest first.
+
+        A number can come again, after generations were removed by hand; the inode tells.
+        """
+        found = []
+        for number in self.numbers():
+            try:
+                found.append((number, self.folder(number).stat().st_ino))
+            except FileNotFoundError:
+                continue  # removed since it was listed
+        return tuple(found)
+
     def folder(self, number: int) -> Path:
         return self.generations / f"{number:06d}"
 
@@ -155,9 +176,7 @@ class DataFolder:
 
     def publish(self, draft: Path, manifest: Manifest) -> None:
         """Make the draft the newest generation: flush it to the disk, then rename it."""
-        (draft / "manifest.json").write_text(
-            json.dumps(asdict(manifest), indent=1, ensure_ascii=False), encoding="utf-8"
-        )
+        (draft / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
         for file in _files(draft):
             _flush(file)
         draft.chmod(0o755)
@@ -182,7 +201,8 @@ class LiveIndex:
         self._embedder = embedder
         self._lock = threading.Lock()
         self._generation: Generation | None = None
-        self._seen: tuple[int, ...] = ()
+        self._seen: tuple[tuple[int, int], ...] = ()
+        self._serving: tuple[int, int] | None = None
         self.problem: str | None = None
 
     def current(self) -> Generation:
@@ -191,28 +211,29 @@ class LiveIndex:
         A newer generation that cannot be opened is reported in `problem` and the last good
         one goes on serving. Raises NoIndex, IndexDamaged or IndexMismatch if none can serve.
         """
-        numbers = tuple(self._data.numbers())
-        if self._generation is not None and (not numbers or numbers == self._seen):
+        folders = self._data.identities()
+        if self._generation is not None and (not folders or folders == self._seen):
             return self._generation
         with self._lock:
-            if self._generation is None or numbers != self._seen:
-                self._move_to_newest(numbers)
-                self._seen = numbers
+            if self._generation is None or folders != self._seen:
+                self._move_to_newest(folders)
+                self._seen = folders
         assert self._generation is not None
         return self._generation
 
-    def _move_to_newest(self, numbers: tuple[int, ...]) -> None:
-        if not numbers:
+    def _move_to_newest(self, folders: tuple[tuple[int, int], ...]) -> None:
+        if not folders:
             raise NoIndex(
                 f"there is no index in {self._data.path} yet: run `footnote index FOLDER`"
             )
         self.problem = None
         failure: IndexDamaged | IndexMismatch | None = None
-        for number in reversed(numbers):
-            if self._generation is not None and self._generation.number == number:
+        for identity in reversed(folders):
+            if self._generation is not None and self._serving == identity:
                 return
             try:
-                self._generation = self._open(number)
+                self._generation = self._open(identity[0])
+                self._serving = identity
                 return
             except (IndexDamaged, IndexMismatch) as error:
                 failure = failure or error
@@ -230,6 +251,11 @@ class LiveIndex:
                 "run `footnote index --rebuild`"
             )
         return generation
+
+
+def _digest(values: dict[str, object]) -> str:
+    canonical = json.dumps(values, sort_keys=True)
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
 def checksums(folder: Path) -> dict[str, str]:

@@ -76,7 +76,7 @@ class LexicalIndex:
         terms = self._query_terms(question, language)
         if not terms:
             return []
-        query = self._any_of(terms)
+        query = self._any_of(terms, language)
         conditions = list(self._conditions(filters))
         if conditions:
             must = [(tantivy.Occur.Must, condition) for condition in conditions]
@@ -95,7 +95,7 @@ class LexicalIndex:
         content = [word for word in folded if not is_stop_word(word, language)]
         return content or list(folded)
 
-    def _any_of(self, terms: list[str], language: str = "en") -> tantivy.Query:
+    def _any_of(self, terms: list[str], language: str) -> tantivy.Query:
         clauses = []
         for term in terms:
             stemmed = stem(term, language)

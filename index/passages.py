@@ -1,5 +1,7 @@
 """Passages: the spans of an article that are embedded, indexed and found."""
 
+import bisect
+import itertools
 from dataclasses import dataclass
 
 from index.article import Article
@@ -52,16 +54,15 @@ def _passage_spans(text: str, sentences: list[Span], passage_chars: int) -> list
         keep_separator="end",
         chunk_size=passage_chars,
         chunk_overlap=0,
-        length_function=_visible_length,
+        length_function=_trimmed_length,
         strip_whitespace=False,
     )
-    spans = []
+    spans: list[Span] = []
     offset = 0
     for part in splitter.split_text(_with_marks(text, sentences)):
         end = offset + _visible_length(part)
         span = trim(text, Span(offset, end))
-        if span.start < span.end:
-            spans.append(span)
+        spans.extend(_bounded(text, sentences, span, passage_chars))
         offset = end
     if offset != len(text):
         raise AssertionError(f"passage parts do not rejoin: {offset} != {len(text)}")
@@ -83,10 +84,34 @@ def _visible_length(part: str) -> int:
     return len(part) - part.count(_SENTENCE_END)
 
 
+def _trimmed_length(part: str) -> int:
+    """Blanks around a part do not count: a sentence that just fits must not be cut for them."""
+    return len(part.replace(_SENTENCE_END, "").strip())
+
+
+def _bounded(text: str, sentences: list[Span], span: Span, passage_chars: int) -> list[Span]:
+    """The span, or its parts where the blanks inside it, which did not count, make it too long."""
+    if span.end - span.start <= passage_chars:
+        return [span] if span.start < span.end else []
+    parts: list[Span] = []
+    for sentence in _sentences_inside(sentences, span):
+        if parts and sentence.end - parts[-1].start <= passage_chars:
+            parts[-1] = Span(parts[-1].start, sentence.end)
+            continue
+        first = sentence.start
+        while sentence.end - first > passage_chars:
+            parts.append(trim(text, Span(first, first + passage_chars)))
+            first += passage_chars
+        parts.append(trim(text, Span(first, sentence.end)))
+    return [part for part in parts if part.start < part.end]
+
+
 def _sentences_inside(sentences: list[Span], passage: Span) -> tuple[Span, ...]:
     """The sentences of the passage; one that the splitter had to cut is cut here too."""
-    return tuple(
-        Span(max(start, passage.start), min(end, passage.end))
-        for start, end in sentences
-        if start < passage.end and end > passage.start
-    )
+    first = bisect.bisect_right(sentences, passage.start, key=lambda sentence: sentence.end)
+    inside = []
+    for start, end in itertools.islice(sentences, first, None):
+        if start >= passage.end:
+            break
+        inside.append(Span(max(start, passage.start), min(end, passage.end)))
+    return tuple(inside)

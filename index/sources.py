@@ -37,9 +37,17 @@ def read_sources(roots: Sequence[Path]) -> Sources:
     also: dict[str, tuple[str, ...]] = {}
     skipped: list[Skipped] = []
     ids: set[str] = set()
+    seen: set[Path] = set()
+    paths: set[str] = set()
     for root in roots:
+        if not root.exists():
+            skipped.append(Skipped(_storable(root.as_posix()), "does not exist"))
         for file in _files(root):
-            path = shown_path(root, file)
+            if (real := file.absolute()) in seen:
+                continue
+            seen.add(real)
+            path = _distinct(shown_path(root, file), paths)
+            paths.add(path)
             try:
                 article = read_article(file, path, _article_id(root, file, ids))
             except UnreadableArticle as error:
@@ -75,6 +83,8 @@ def read_article(file: Path, path: str, article_id: str) -> Article:
 
 
 def _decode(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableArticle("is UTF-16: save it as UTF-8")
     if b"\x00" in content:
         raise UnreadableArticle("is a binary file")
     try:
@@ -90,11 +100,15 @@ def _files(root: Path) -> Iterator[Path]:
     if root.is_file():
         yield root
         return
+    found = []
     for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if name.lower().endswith(READABLE_ENDINGS) and not name.startswith("."):
-                yield Path(folder) / name
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [
+            Path(folder) / name
+            for name in names
+            if name.lower().endswith(READABLE_ENDINGS) and not name.startswith(".")
+        ]
+    yield from sorted(found)
 
 
 def shown_path(root: Path, file: Path) -> str:
@@ -102,13 +116,29 @@ def shown_path(root: Path, file: Path) -> str:
 
     It does not depend on the directory the command was given in.
     """
-    return file.name if root == file else f"{root.resolve().name}/{_below(root, file)}"
+    name = file.name if root == file else f"{root.resolve().name}/{_below(root, file)}"
+    return _storable(name)
 
 
 def _article_id(root: Path, file: Path, taken: set[str]) -> str:
-    below = _below(root, file)
-    return f"{root.resolve().name}/{below}" if below in taken else below
+    below = _storable(_below(root, file))
+    if below not in taken:
+        return below
+    return _distinct(_storable(f"{root.resolve().name}/{below}"), taken)
+
+
+def _distinct(name: str, taken: set[str]) -> str:
+    """The name, or the first of "name (2)", "name (3)" … that is free."""
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name} ({number})", number + 1
+    return candidate
 
 
 def _below(root: Path, file: Path) -> str:
     return file.name if root == file else file.relative_to(root).as_posix()
+
+
+def _storable(name: str) -> str:
+    """A file name as text: bytes that are no UTF-8 become replacement characters."""
+    return os.fsencode(name).decode("utf-8", errors="replace")

@@ -14,7 +14,18 @@ import Stemmer
 
 # Letters, marks and digits; an apostrophe or a point joins letters inside a word ("U.S",
 # "O'Brien"), a comma or a point joins digits ("3.5", "1,500").
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]\w*(?:['’][^\W\d_]+)*(?:\.[^\W\d_](?=[.\W]|$))*")
+# Vowel signs and accents are marks, which belong to the word but not to \\w.
+_MARKS = (
+    "\\u0300-\\u036f\\u0483-\\u0487\\u0591-\\u05c7\\u0610-\\u061a\\u064b-\\u065f\\u0670\\u0900-\\u0903"
+    "\\u093a-\\u094f\\u0951-\\u0957\\u0981-\\u0983\\u09bc-\\u09cd\\u0a01-\\u0a03\\u0a3c-\\u0a4d\\u0a81-\\u0a83"
+    "\\u0abc-\\u0acd\\u0b01-\\u0b03\\u0b3c-\\u0b4d\\u0b82\\u0bbe-\\u0bcd\\u0c00-\\u0c04\\u0c3e-\\u0c4d\\u0c81-\\u0c83"
+    "\\u0cbc-\\u0ccd\\u0d00-\\u0d03\\u0d3b-\\u0d4d\\u0e31\\u0e34-\\u0e3a\\u0e47-\\u0e4e\\u200c\\u200d"
+)
+_LETTER = rf"(?:[^\W\d_]|[{_MARKS}])"
+_WORD = re.compile(
+    rf"\d+(?:[.,]\d+)*|[^\W\d_](?:\w|[{_MARKS}])*(?:['’]{_LETTER}+)*"
+    rf"(?:\.[^\W\d_](?=[.\W]|$))*"
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 _STEMMERS = {
@@ -85,7 +96,7 @@ def words(text: str) -> list[Word]:
 @functools.lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
     """Return the word without case, accents, and the points of an abbreviation."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     if plain[:1].isdigit():
         return plain.replace(",", "")

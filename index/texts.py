@@ -8,7 +8,8 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.article import version_of
@@ -34,11 +35,16 @@ class TextStore:
         """Keep (version, text) pairs and note that they were indexed now."""
         now = time.time()
         rows = [(version, zlib.compress(text.encode()), now) for version, text in texts]
-        with self._lock, self._open() as connection:
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", rows)
+
+    def touch(self, versions: Iterable[str]) -> None:
+        """Note that these versions were in the index until now; their age counts from here."""
+        now = time.time()
+        with self._transaction() as connection:
             connection.executemany(
-                "INSERT INTO texts VALUES (?, ?, ?) "
-                "ON CONFLICT (version) DO UPDATE SET last_indexed_s = excluded.last_indexed_s",
-                rows,
+                "UPDATE texts SET last_indexed_s = ? WHERE version = ?",
+                [(now, version) for version in versions],
             )
 
     def get(self, version: str) -> str | None:
@@ -68,7 +74,7 @@ class TextStore:
     def sweep(self, keep: set[str], older_than_s: float) -> int:
         """Remove texts not in `keep` and not indexed for older_than_s; return how many."""
         limit = time.time() - older_than_s
-        with self._lock, self._open() as connection:
+        with self._transaction() as connection:
             old = connection.execute("SELECT version FROM texts WHERE last_indexed_s < ?", [limit])
             gone = [(version,) for (version,) in old.fetchall() if version not in keep]
             connection.executemany("DELETE FROM texts WHERE version = ?", gone)
@@ -79,6 +85,14 @@ class TextStore:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with self._lock, self._open() as connection:
+                yield connection
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(str(error)) from error
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:

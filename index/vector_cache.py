@@ -34,9 +34,25 @@ def embed_cached(
     on_progress is told (done, total); what the cache holds counts as done at once.
     """
     keys = [_key(embedder, text) for text in texts]
+    try:
+        return _embed(path, embedder, texts, keys, on_progress)
+    except sqlite3.DatabaseError:
+        # A damaged cache is worth nothing and costs nothing to lose.
+        for file in path.parent.glob(path.name + "*"):
+            file.unlink()
+        return _embed(path, embedder, texts, keys, on_progress)
+
+
+def _embed(
+    path: Path,
+    embedder: Embedder,
+    texts: Sequence[str],
+    keys: Sequence[bytes],
+    on_progress: Callable[[int, int], None],
+) -> tuple[FloatMatrix, int]:
     connection = _open(path)
     try:
-        known = _look_up(connection, keys)
+        known = _look_up(connection, keys, embedder.info.dimension)
         text_of = dict(zip(keys, texts, strict=True))
         missing_keys = [key for key in text_of if key not in known]
         # Long texts together: a batch takes as long as its longest text.
@@ -76,21 +92,16 @@ def _key(embedder: Embedder, text: str) -> bytes:
 
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(_SCHEMA)
-    except sqlite3.DatabaseError:
-        # A damaged cache is worth nothing and costs nothing to lose.
-        connection.close()
-        for file in path.parent.glob(path.name + "*"):
-            file.unlink()
-        connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(_SCHEMA)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(_SCHEMA)
     return connection
 
 
-def _look_up(connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:
+def _look_up(
+    connection: sqlite3.Connection, keys: Sequence[bytes], dimension: int
+) -> dict[bytes, np.ndarray]:
+    """The vectors the cache holds; one of another length is damaged and counts as absent."""
+    size = dimension * np.dtype(np.float16).itemsize
     found: dict[bytes, np.ndarray] = {}
     distinct = list(dict.fromkeys(keys))
     for first in range(0, len(distinct), _KEYS_PER_SELECT):
@@ -99,5 +110,6 @@ def _look_up(connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[byte
         for key, vector in connection.execute(
             f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part
         ):
-            found[key] = np.frombuffer(vector, dtype=np.float16)
+            if len(vector) == size:
+                found[key] = np.frombuffer(vector, dtype=np.float16)
     return found

@@ -73,7 +73,8 @@ class VectorIndex:
             )
         scores, rows = self._index.search(query, top_k, params=parameters)
         found = [
-            RowScore(int(row), float(score))
+            # Rounding can carry a product of unit vectors past 1.
+            RowScore(int(row), min(1.0, max(-1.0, float(score))))
             for row, score in zip(rows[0], scores[0], strict=True)
             if row >= 0
         ]

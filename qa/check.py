@@ -16,7 +16,7 @@ from qa.draft import DraftSentence
 
 # Share of a sentence's content words that the cited words must hold, by hand-written drafts
 # (tests/qa/test_check.py); below WEAK the sentence says something else.
-SUPPORTED_SHARE = 0.75
+SUPPORTED_SHARE = 0.8
 WEAK_SHARE = 0.5
 
 _NEGATION = re.compile(
@@ -30,6 +30,14 @@ _NUMBER_WORDS = {
         "zero one two three four five six seven eight nine ten eleven twelve".split()
     )
 }
+# "one" is mostly no number.
+_COUNTING_WORDS = frozenset(_NUMBER_WORDS) - {"one"}
+_SCALES = frozenset(
+    stem(word) for word in "dozen hundred thousand million billion trillion percent".split()
+)
+# Endings of words that begin a sentence and name nobody.
+_ORDINARY_WORD = re.compile(r"(?:ing|ed|ly|s|ion|ment|ness|ity|ous|al|ive|able|ers?|ors?)$")
+_SENTENCE_ENDS = (".", "!", "?", "”", '"', "…", "»")
 _MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
@@ -69,15 +77,17 @@ class _Judgement:
 
 def _judge(sentence: str, sources: Sequence[Source]) -> _Judgement:
     cited = " ".join(source.evidence.text for source in sources)
-    if " ".join(sentence.split()) in " ".join(cited.split()):
+    if _is_quoted(sentence, cited):
         return _Judgement("supported", 1.0, "the article's own words")
     known = _known_keys(cited, sources)
+    dates = _date_words(sentence, sources)
     for word in _exact_words(sentence):
-        if not _is_known(word, known):
-            kind = "number" if word.has_digit else "name"
+        if not _is_known(word, known) and word.start not in dates:
+            kind = "number" if _is_number(word) else "name"
             return _Judgement("unsupported", 0.0, f"the {kind} {word.text} is not in what it cites")
     content = [word for word in words(sentence) if not is_stop_word(word.folded)]
-    share = sum(_is_known(word, known) for word in content) / len(content) if content else 0.0
+    met = sum(_is_known(word, known) or word.start in dates for word in content)
+    share = met / len(content) if content else 0.0
     if share < WEAK_SHARE:
         return _Judgement("unsupported", share, "says more than what it cites")
     if bool(_NEGATION.search(sentence)) != bool(_NEGATION.search(cited)):
@@ -87,17 +97,36 @@ def _judge(sentence: str, sources: Sequence[Source]) -> _Judgement:
     return _Judgement("supported", share, "its names, numbers and words are in what it cites")
 
 
+def _is_quoted(sentence: str, cited: str) -> bool:
+    """Whether the sentence is one of the cited ones, whole: a part can mean something else."""
+    plain, source = " ".join(sentence.split()), " ".join(cited.split())
+    start = source.find(plain)
+    while start >= 0:
+        before, after = source[:start].rstrip(), source[start + len(plain) :]
+        if (not before or before.endswith(_SENTENCE_ENDS)) and (not after or after[0] == " "):
+            return plain.endswith(_SENTENCE_ENDS) or not after
+        start = source.find(plain, start + 1)
+    return False
+
+
 def _exact_words(sentence: str) -> list[Word]:
-    """Names and numbers: capitalised words past the first, first words that are no dictionary
-    words are judged with the content words instead."""
+    """Names and numbers. The first word is a name unless it reads as an ordinary word."""
     found = words(sentence)
     first = found[0].start if found else 0
     return [
         word
         for word in found
-        if word.has_digit
-        or (word.is_capitalised and word.start != first and not is_stop_word(word.folded))
+        if _is_number(word)
+        or (
+            word.is_capitalised
+            and not is_stop_word(word.folded)
+            and (word.start != first or not _ORDINARY_WORD.search(word.folded))
+        )
     ]
+
+
+def _is_number(word: Word) -> bool:
+    return word.has_digit or word.folded in _COUNTING_WORDS or stem(word.folded) in _SCALES
 
 
 def _known_keys(cited: str, sources: Sequence[Source]) -> frozenset[str]:
@@ -109,11 +138,30 @@ def _known_keys(cited: str, sources: Sequence[Source]) -> frozenset[str]:
 
 
 def _head(source: Source) -> str:
-    """What a sentence may take from the article's head: headline, publisher and day."""
+    """What a sentence may take from the article's head: headline and publisher."""
     article = source.evidence.article
-    day = day_of(article.published)
-    date = f"{day.year} {day.month} {day.day} {_MONTHS[day.month - 1]} {day:%A}" if day else ""
-    return f"{article.title} {article.publisher or ''} {date}"
+    return f"{article.title} {article.publisher or ''}"
+
+
+def _date_words(sentence: str, sources: Sequence[Source]) -> frozenset[int]:
+    """Where the sentence gives the day of a cited article: a day beside its month, a plain year.
+
+    "2 April" is the date; "2 people" is a count, for which the date does not vouch.
+    """
+    found = words(sentence)
+    starts: set[int] = set()
+    for day in {day_of(source.evidence.article.published) for source in sources} - {None}:
+        assert day is not None
+        month, weekday = _MONTHS[day.month - 1], f"{day:%A}".lower()
+        for place, word in enumerate(found):
+            beside = {
+                other.folded
+                for other in (*found[max(0, place - 1) : place], *found[place + 1 : place + 2])
+            }
+            is_day = word.text == str(day.day) and month in beside
+            if is_day or word.text == str(day.year) or word.folded in (month, weekday):
+                starts.add(word.start)
+    return frozenset(starts)
 
 
 def _keys(word: Word) -> tuple[str, ...]:

@@ -117,7 +117,12 @@ def _converted(key: str, kind: Any, value: Any) -> Any:
         if kind is Path:
             return Path(value).expanduser()
         if kind == tuple[str, ...]:
-            return tuple(value.split(os.pathsep)) if isinstance(value, str) else tuple(value)
+            parts = value.split(os.pathsep) if isinstance(value, str) else list(value)
+            if not all(isinstance(part, str) for part in parts):
+                raise TypeError(value)
+            return tuple(part for part in parts if part)
+        if kind is str and not isinstance(value, str):
+            raise TypeError(value)
         if isinstance(value, bool) or (kind is int and isinstance(value, float)):
             raise ValueError(value)
         return kind(value)

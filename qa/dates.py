@@ -241,7 +241,11 @@ _STRETCH = _without_groups("|".join(pattern.pattern for pattern, _ in _STRETCHES
 _EXPLICIT = rf"(?P<stretch>{_STRETCH})\b"
 _BOUNDED = (
     # pattern, the range is open at its start, the range ends on the day of asking
-    (re.compile(rf"\b(?P<bound>since|after|from)(?: the)? {_EXPLICIT}(?! to\b)", re.I), False, True),
+    (
+        re.compile(rf"\b(?P<bound>since|after|from)(?: the)? {_EXPLICIT}(?! to\b)", re.I),
+        False,
+        True,
+    ),
     (re.compile(rf"\b(?P<bound>before|until|till|up to)(?: the)? {_EXPLICIT}", re.I), True, False),
 )
 _BETWEEN = re.compile(

@@ -9,6 +9,8 @@ from index.terms import words
 
 # "[2]", "[1, 3]", with any blanks.
 _MARK = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
+# The same while it is still being written: "[", "[1,".
+_GROWING_MARK = re.compile(r"\[[\d,;\s]*(?:\]|$)")
 _LEADING_MARKS = re.compile(rf"(?:{_MARK.pattern})+[.!?]?")
 
 
@@ -70,7 +72,7 @@ def _pieces(draft: str) -> list[str]:
         if pieces and marks:
             pieces[-1] += marks.group()
             piece = piece[marks.end() :]
-        if pieces and not words(piece):
+        if pieces and not words(_GROWING_MARK.sub("", piece)):
             pieces[-1] += piece
         elif piece:
             pieces.append(piece)

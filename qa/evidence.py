@@ -15,7 +15,7 @@ import numpy as np
 
 from index.embedder import Embedder, FloatMatrix
 from index.generation import Generation
-from index.search import Hit, passage_before
+from index.search import Hit, article_text, passage_before
 from index.sentences import Span
 from index.tables import ArticleRecord
 from index.terms import spelling, stem, words
@@ -149,8 +149,8 @@ def _candidates(generation: Generation, question: Question, hit: Hit) -> list[_C
     if spans and is_dependent(text[: spans[0].end - offset]):
         before = passage_before(generation, hit)
         if before is not None:
-            gap = passage.start - before.end
-            text, offset = before.text + " " * gap + text, before.start
+            whole = article_text(generation, hit.article)
+            text, offset = whole[before.start : passage.end], before.start
             first = len(before.sentences)
             spans = [*before.sentences, *spans]
     candidates = []
@@ -264,7 +264,7 @@ def says_who(sentence: str, name: str) -> bool:
 
 
 _AFTER_NAME = re.compile(
-    r"^(?:['’]s)?(?: [A-Z][\w.-]+)*(?:, (?:an?|the|who|whose|head|chief|\d{2})\b|"
+    r"^(?: [A-Z][\w.-]+)*(?:, (?:an?|the|who|whose|head|chief|\d{2})\b|"
     r" (?:is|was|became|serves as|heads|leads|runs) |,? [^,.;]{0,60}\b"
     + _ROLE
     + r"\b[^,.;]{0,60},)"

@@ -5,6 +5,7 @@ queue in order; it also stops in the middle of reading a prompt when the reader 
 """
 
 import ctypes
+import logging
 import queue
 import threading
 import time
@@ -14,10 +15,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from index.errors import Cancelled, FootnoteError, ModelInvalid, ModelMissing, QueueFull, TimedOut
+from jinja2 import TemplateError
+
+from index.errors import (
+    Cancelled,
+    FootnoteError,
+    GenerationFailed,
+    ModelInvalid,
+    ModelMissing,
+    QueueFull,
+    TimedOut,
+)
 from qa.answer import GeneratorInfo
 from qa.draft import DraftEvent, Queued, Token, with_sentences
 from qa.prompt import REFUSAL, Message, Prompt
+
+log = logging.getLogger("footnote")
 
 GGUF_MAGIC = b"GGUF"
 # How often a waiting reader is told the place in the queue, and a cancellation is looked for.
@@ -172,6 +185,9 @@ class LlamaGenerator:
             job.events.put(self._ending(job))
         except FootnoteError as error:
             job.events.put(error)
+        except Exception as error:  # noqa: BLE001 - a reader waits: whatever failed must reach it
+            log.error("the language model failed", exc_info=error)
+            job.events.put(GenerationFailed(f"the language model failed ({error}): ask again"))
         if not job.cancelled.is_set():
             took = time.monotonic() - started
             mean = took if self._mean_s is None else self._mean_s
@@ -215,12 +231,16 @@ class _Model:
             raise ModelInvalid(
                 f"{path} carries no chat template: use an instruct model, whose GGUF has one"
             )
-        self._formatter = Jinja2ChatFormatter(
-            template=template,
-            eos_token=self._special_text(self._llama.token_eos()),
-            bos_token=self._special_text(self._llama.token_bos()),
-            stop_token_ids=[self._llama.token_eos()],
-        )
+        self._path = path
+        try:
+            self._formatter = Jinja2ChatFormatter(
+                template=template,
+                eos_token=self._special_text(self._llama.token_eos()),
+                bos_token=self._special_text(self._llama.token_bos()),
+                stop_token_ids=[self._llama.token_eos()],
+            )
+        except TemplateError as error:
+            raise self._bad_template(error) from error
         self.context_tokens = int(self._llama.n_ctx())
         self._job: _Job | None = None
         # llama.cpp asks this between the operations of a batch; kept, or it would be freed.
@@ -228,9 +248,11 @@ class _Model:
         llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.c_void_p(0))
 
     def tokens(self, messages: Sequence[Message]) -> list[int]:
-        formatted = self._formatter(
-            messages=[{"role": message.role, "content": message.content} for message in messages]
-        )
+        plain = [{"role": message.role, "content": message.content} for message in messages]
+        try:
+            formatted = self._formatter(messages=plain)
+        except (TemplateError, ValueError) as error:
+            raise self._bad_template(error) from error
         return list(
             self._llama.tokenize(
                 formatted.prompt.encode("utf-8"), add_bos=not formatted.added_special, special=True
@@ -273,6 +295,12 @@ class _Model:
 
     def close(self) -> None:
         self._llama.close()
+
+    def _bad_template(self, error: Exception) -> ModelInvalid:
+        return ModelInvalid(
+            f"the chat template in {self._path} cannot be used ({error}): use an instruct model "
+            "whose template takes a system and a user message"
+        )
 
     def _asked_to_stop(self, _: object) -> bool:
         job = self._job

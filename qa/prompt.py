@@ -21,7 +21,7 @@ REFUSAL = "NOT IN THE ARTICLES"
 _DELIMITERS = re.compile(
     r"<\|[^|<>]{1,40}\|>|<\|[^<>]{0,40}>|</?s>|<[/]?(?:start|end)_of_(?:turn|text|image)>|"
     r"\[/?(?:INST|SYS|AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CALLS)\]|<</?SYS>>|"
-    r"<(?:bos|eos|pad|unk)>|<｜[^<>]{1,40}｜>|\[(?=\d{1,3}\])|^#{2,}\s",
+    r"<(?:bos|eos|pad|unk)>|<｜[^<>]{1,40}｜>|\[(?=\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*\])|^#{2,}\s",
     re.IGNORECASE | re.MULTILINE,
 )
 _ROLE_LINE = re.compile(r"^(\s*)(system|assistant|user|question|sources?)\s*:", re.I | re.M)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.article import normalise, version_of
 
-SPECIAL = " \t\n\r\f\x0b\x1c\x85\xa0\u2028\u2029\u3000\u200b\ufeff\u202e\ue000\u0301e😀א.!?\"’”"
+SPECIAL = ' \t\n\r\f\x0b\x1c\x85\xa0\u2028\u2029\u3000\u200b\ufeff\u202e\ue000\u0301e😀א.!?"’”'
 texts = st.text(st.characters(codec="utf-8") | st.sampled_from(SPECIAL), max_size=200)
 
 

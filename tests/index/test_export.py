@@ -1,6 +1,5 @@
 """The exported embedder against the original, and weights that are not the official ones."""
 
-import dataclasses
 import shutil
 import warnings
 from pathlib import Path
@@ -43,9 +42,15 @@ def originals() -> FloatMatrix:
         from sentence_transformers import SentenceTransformer
 
         original = SentenceTransformer(str(weights_folder()), device="cpu", local_files_only=True)
-        return original.encode(
-            list(SENTENCES), normalize_embeddings=True, show_progress_bar=False
-        )
+        return original.encode(list(SENTENCES), normalize_embeddings=True, show_progress_bar=False)
+
+
+@pytest.fixture(scope="module")
+def fresh_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds nothing but one fresh export."""
+    folder = tmp_path_factory.mktemp("export")
+    export_embedder(weights_folder(), folder / "exported", MINILM)
+    return folder
 
 
 def test_single_questions_equal_the_original(embedder, originals: FloatMatrix) -> None:
@@ -117,21 +122,24 @@ def test_an_incomplete_export_is_named_with_the_remedy(tmp_path: Path, name: str
 
 
 @pytest.mark.parametrize("name", EXPORT_FILES)
-def test_a_damaged_export_is_refused_as_such(embedder, tmp_path: Path, name: str) -> None:
+def test_a_damaged_export_is_refused_as_such(fresh_folder: Path, tmp_path: Path, name: str) -> None:
     copy = tmp_path / "embedder"
-    shutil.copytree(embedder._folder, copy, ignore=shutil.ignore_patterns("compiled"))
+    ignored = shutil.ignore_patterns("compiled")
+    shutil.copytree(fresh_folder / "exported", copy, ignore=ignored)
     content = (copy / name).read_bytes()
     (copy / name).write_bytes(content[: len(content) // 2])
     with pytest.raises(ModelInvalid, match=str(copy)):
         OpenVinoEmbedder(copy, MINILM).embed_query("who is Dmitriev?")
 
 
-def test_a_fresh_export_gives_the_same_vectors(embedder, tmp_path: Path) -> None:
-    target = tmp_path / "exported"
-    export_embedder(weights_folder(), target, MINILM)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["exported"]
-    assert {*EXPORT_FILES, "embedder.json"} <= {path.name for path in target.iterdir()}
-    fresh = OpenVinoEmbedder(target, dataclasses.replace(MINILM))
+def test_a_fresh_export_leaves_nothing_beside_it(fresh_folder: Path) -> None:
+    assert [path.name for path in fresh_folder.iterdir()] == ["exported"]
+    exported = {path.name for path in (fresh_folder / "exported").iterdir()}
+    assert exported - {"compiled"} == {*EXPORT_FILES, "embedder.json"}
+
+
+def test_a_fresh_export_gives_the_same_vectors(embedder, fresh_folder: Path) -> None:
+    fresh = OpenVinoEmbedder(fresh_folder / "exported", MINILM)
     question = "who is Dmitriev?"
     np.testing.assert_allclose(
         fresh.embed_query(question), embedder.embed_query(question), atol=MAX_DIFFERENCE

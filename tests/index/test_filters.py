@@ -19,7 +19,7 @@ def test_a_blank_condition_is_refused_or_no_condition(name: str) -> None:
     try:
         filters = Filters(**{name: ""})
     except InvalidFilter as error:
-        assert name in str(error)
+        assert name in str(error)  # noqa: PT017
     else:
         assert filters.is_empty
 
@@ -38,7 +38,9 @@ def test_parse_day() -> None:
     assert parse_day("since", " 2025-04-02 ") == date(2025, 4, 2)
 
 
-@pytest.mark.parametrize("value", ["", "yesterday", "2025-13-01", "2025-02-30", "2025-4-2", "x" * 99])
+@pytest.mark.parametrize(
+    "value", ["", "yesterday", "2025-13-01", "2025-02-30", "2025-4-2", "x" * 99]
+)
 def test_parse_day_names_the_filter_and_the_value(value: str) -> None:
     with pytest.raises(InvalidFilter, match=f"since='{value[:40]}'"):
         parse_day("since", value)

@@ -133,7 +133,9 @@ def test_a_manifest_with_another_number_in_it_is_damaged(corpus, old: str, new: 
         corpus.live().current()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"format": 1}', '{"format": 1, "x": 2}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "null", '{"format": 1}', '{"format": 1, "x": 2}']
+)
 def test_a_file_that_is_no_manifest_is_damaged(corpus, content: str) -> None:
     (corpus.data.folder(1) / "manifest.json").write_text(content, encoding="utf-8")
     with pytest.raises(IndexDamaged, match=r"manifest\.json"):

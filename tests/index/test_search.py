@@ -129,9 +129,7 @@ def test_passage_before_stays_in_the_article(build_corpus) -> None:
         passage_chars=20,
     )
     generation = corpus.generation()
-    by_text = {
-        hit.passage.text: hit for hit in search(generation, corpus.embedder, "here", 10, 10)
-    }
+    by_text = {hit.passage.text: hit for hit in search(generation, corpus.embedder, "here", 10, 10)}
     before = passage_before(generation, by_text["Beta two here."])
     assert before == by_text["Alpha one here."].passage
     assert passage_before(generation, by_text["Alpha one here."]) is None

@@ -120,7 +120,9 @@ def test_filters(tables: Tables, filters: Filters, rows: list[int]) -> None:
     assert found.tolist() == rows
 
 
-@pytest.mark.parametrize("content", [None, b"", b"no database", b"SQLite format 3\x00" + b"\0" * 90])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"no database", b"SQLite format 3\x00" + b"\0" * 90]
+)
 def test_a_file_without_the_tables_is_damaged(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "t.sqlite").write_bytes(content)

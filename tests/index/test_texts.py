@@ -127,9 +127,7 @@ def test_readers_read_while_a_builder_writes(store: TextStore, tmp_path: Path) -
     reader = TextStore(tmp_path / "texts.sqlite")
     seen: list[str | None] = []
     threads = [
-        threading.Thread(
-            target=lambda: seen.extend(reader.get(version_of(ONE)) for _ in range(50))
-        )
+        threading.Thread(target=lambda: seen.extend(reader.get(version_of(ONE)) for _ in range(50)))
         for _ in range(4)
     ]
     for thread in threads:

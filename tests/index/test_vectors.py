@@ -43,7 +43,11 @@ def test_search_in_allowed_rows_equals_brute_force_over_them() -> None:
 
 def test_search_drops_padding_rows() -> None:
     index = VectorIndex.build(np.eye(3, dtype=np.float32))
-    assert index.search(np.array([[0, 1, 0]], dtype=np.float32), 10) == [(1, 1.0), (0, 0.0), (2, 0.0)]
+    assert index.search(np.array([[0, 1, 0]], dtype=np.float32), 10) == [
+        (1, 1.0),
+        (0, 0.0),
+        (2, 0.0),
+    ]
 
 
 def test_search_drops_padding_rows_of_a_filtered_search() -> None:
@@ -65,7 +69,7 @@ def test_cosine_stays_within_minus_one_and_one() -> None:
     index = VectorIndex.build(np.concatenate([vectors, -vectors]))
     for query in vectors[:, np.newaxis]:
         scores = [score for _, score in index.search(query, 600)]
-        assert -1.0 <= min(scores)
+        assert min(scores) >= -1.0
         assert max(scores) <= 1.0
 
 
