@@ -120,7 +120,7 @@ class _Loaded:
                 )
         try:
             self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:  # noqa: BLE001 - tokenizers raises nothing narrower
+        except Exception as error:
             raise _damaged(folder, error) from error
         self.tokenizer.enable_truncation(info.max_tokens)
         self.tokenizer.no_padding()

@@ -269,7 +269,7 @@ _AFTER_NAME = re.compile(
     + _ROLE
     + r"\b[^,.;]{0,60},)"
 )
-_BEFORE_NAME = re.compile(r"\b" + _ROLE + r",?(?: of [A-Z]\w+)?,?(?: [A-Z][\w.-]+){0,2} $", re.I)
+_BEFORE_NAME = re.compile(r"\b(?i:" + _ROLE + r"),?(?: of [A-Z]\w+)?,?(?: [A-Z][\w.-]+){0,2} $")
 
 
 def _defines(sentence: str, start: int, end: int) -> bool:

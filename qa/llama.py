@@ -185,7 +185,7 @@ class LlamaGenerator:
             job.events.put(self._ending(job))
         except FootnoteError as error:
             job.events.put(error)
-        except Exception as error:  # noqa: BLE001 - a reader waits: whatever failed must reach it
+        except Exception as error:
             log.error("the language model failed", exc_info=error)
             job.events.put(GenerationFailed(f"the language model failed ({error}): ask again"))
         if not job.cancelled.is_set():
@@ -212,6 +212,7 @@ class _Model:
         from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
         self._llama_cpp = llama_cpp
+        self._path = path
         self._options = options
         try:
             self._llama: Any = llama_cpp.Llama(
@@ -222,6 +223,8 @@ class _Model:
                 seed=options.seed,
                 verbose=False,
             )
+        except TemplateError as error:
+            raise self._bad_template(error) from error
         except (ValueError, RuntimeError, OSError) as error:
             raise ModelInvalid(
                 f"llama.cpp cannot load {path} ({error}): check that it is a complete GGUF file"
@@ -231,7 +234,6 @@ class _Model:
             raise ModelInvalid(
                 f"{path} carries no chat template: use an instruct model, whose GGUF has one"
             )
-        self._path = path
         try:
             self._formatter = Jinja2ChatFormatter(
                 template=template,

@@ -155,9 +155,7 @@ def test_what_did_trump_say_on_march_30(service: QAService) -> None:
         ("what did Dmitriev say about gas prices?", None),
     ],
 )
-def test_what_the_article_does_not_say(
-    service: QAService, question: str, note: str | None
-) -> None:
+def test_what_the_article_does_not_say(service: QAService, question: str, note: str | None) -> None:
     answer = ask(service, question)
     assert answer.status == "not_in_articles"
     assert (answer.sentences, answer.citations, answer.withheld) == ((), (), ())
@@ -304,9 +302,7 @@ def test_out_of_time_keeps_what_already_holds(scripted: Scripted) -> None:
 
 
 def test_queue_place_is_told_and_a_full_queue_refuses(scripted: Scripted) -> None:
-    busy = scripted(
-        LOOP, loop=True, queue_size=1, context_tokens=40_000, max_answer_tokens=30_000
-    )
+    busy = scripted(LOOP, loop=True, queue_size=1, context_tokens=40_000, max_answer_tokens=30_000)
     cancelled = threading.Event()
     first = busy.answer("who is Dmitriev?", OPTIONS, cancelled)
     assert isinstance(next(first), EvidenceFound)

@@ -180,7 +180,9 @@ def test_both_citations_stay_where_both_hold() -> None:
 
 
 def test_a_sentence_drawn_from_two_sources_is_checked_against_both_together() -> None:
-    sentence = "Dmitriev heads the Russian Direct Investment Fund and needs a special visa from CNN."
+    sentence = (
+        "Dmitriev heads the Russian Direct Investment Fund and needs a special visa from CNN."
+    )
     checked = check_sentence(DraftSentence(sentence, (1, 2)), sources(FUND, VISA))
     assert checked.verdict in ("supported", "weak")
     assert checked.citations == (1, 2)

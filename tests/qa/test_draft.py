@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qa.draft import DraftSentence, Queued, Token, split_draft, with_sentences
 
 DRAFT_PARTS = (
-    "Dmitriev heads the fund", "He flew to the U.S. in May", "“Maybe,” he wrote", "Mr. Trump said so",
+    "Dmitriev heads the fund", "He flew to the U.S. in May", "“Maybe,” he wrote", "Mr. Trump spoke",
     "It rose by 3.5 percent", "No. 10 was silent", "Really", "Yes",
 )  # fmt: skip
 MARKS = ("", " [1]", "[2]", " [1][2]", " [1, 2]", " [ 3 ]", " [1] [2]")

@@ -87,9 +87,9 @@ def test_count_tokens_is_the_models_own_count(open_scripted: Open) -> None:
     """One token per UTF-8 byte, one per control token, in the ChatML form."""
     generator = open_scripted("Yes.")
     messages = [Message("system", "Be brief."), Message("user", "Кто это? 😀")]
-    by_hand = sum(
-        1 + len(f"{m.role}\n{m.content}".encode()) + 1 + len(b"\n") for m in messages
-    ) + (1 + len(b"assistant\n"))
+    by_hand = sum(1 + len(f"{m.role}\n{m.content}".encode()) + 1 + len(b"\n") for m in messages) + (
+        1 + len(b"assistant\n")
+    )
     assert generator.count_tokens(messages) == by_hand
 
 
