@@ -30,6 +30,7 @@ class AnythingConverter(BaseConverter):
 def create_app(settings: Settings, service: QAService) -> Flask:
     """Return the WSGI application over an opened service; it starts nothing."""
     app = Flask("web", static_folder="static", template_folder="templates")
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["anything"] = AnythingConverter
     app.url_map.merge_slashes = False
     app.extensions["footnote"] = Context(service, ask_options(settings))

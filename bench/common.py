@@ -68,9 +68,9 @@ def milliseconds(seconds: list[float]) -> str:
 
 
 def machine() -> str:
-    import openvino
+    from index.runtime import import_openvino
 
-    core = openvino.Core()
+    core = import_openvino().Core()
     capabilities = ", ".join(sorted(core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")))
     name = core.get_property("CPU", "FULL_DEVICE_NAME")
     return f"{name}, {os.cpu_count()} cores, {capabilities}, Python {platform.python_version()}"

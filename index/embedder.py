@@ -16,6 +16,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from index.errors import ModelInvalid
+from index.runtime import import_openvino
 
 FloatMatrix: TypeAlias = npt.NDArray[np.float32]
 
@@ -110,8 +111,6 @@ class _Loaded:
     """Compiled encoder and tokenizer; its requests are guarded by the embedder's lock."""
 
     def __init__(self, folder: Path, info: EmbedderInfo) -> None:
-        import openvino  # 0.15 s, so not before it is needed
-
         for name in EXPORT_FILES:
             if not (folder / name).is_file():
                 raise ModelInvalid(
@@ -124,7 +123,7 @@ class _Loaded:
             raise _damaged(folder, error) from error
         self.tokenizer.enable_truncation(info.max_tokens)
         self.tokenizer.no_padding()
-        core = openvino.Core()
+        core = import_openvino().Core()
         core.set_property({"CACHE_DIR": str(folder / "compiled")})
         self.bulk_precision = (
             "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"

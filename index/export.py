@@ -17,6 +17,7 @@ import numpy as np
 
 from index.embedder import EXPORT_FILES, EmbedderInfo, OpenVinoEmbedder
 from index.errors import ModelInvalid, ModelMissing
+from index.runtime import import_openvino
 
 MINILM = EmbedderInfo(
     name="sentence-transformers/all-MiniLM-L6-v2",
@@ -91,11 +92,11 @@ def check_weights(path: Path, expected_sha256: str) -> None:
 
 def _convert(source: Path, target: Path) -> np.ndarray:
     """Write the OpenVINO model; return the original's vectors of _PROBES to compare with."""
-    import openvino
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
+    openvino = import_openvino()
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     with warnings.catch_warnings():

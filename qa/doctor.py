@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from index.errors import FootnoteError
 from index.export import MINILM, check_weights, open_embedder, weights_folder
 from index.generation import DataFolder, LiveIndex
+from index.runtime import import_openvino
 from qa.assembly import NO_MODEL_NOTE, embedders_folder, open_generator
 from qa.config import Settings
 
@@ -47,10 +48,9 @@ def _finding(what: str, check: Callable[[Settings], str], settings: Settings) ->
 
 
 def _machine(settings: Settings) -> str:
-    import openvino
-
-    capabilities = openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    name = openvino.Core().get_property("CPU", "FULL_DEVICE_NAME")
+    core = import_openvino().Core()
+    capabilities = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    name = core.get_property("CPU", "FULL_DEVICE_NAME")
     return f"{name}, Python {platform.python_version()}, {', '.join(sorted(capabilities))}"
 
 

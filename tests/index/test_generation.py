@@ -316,7 +316,7 @@ def test_a_build_killed_before_the_rename_leaves_the_last_generation(corpus) -> 
             "class Killed(DataFolder):\n"
             "    def publish(self, draft, manifest):\n"
             "        os.kill(os.getpid(), signal.SIGKILL)\n"
-            "build_index(Killed(Path(sys.argv[1])), [Path(sys.argv[2])], HandEmbedder(), 700, True)",  # noqa: E501
+            "data, root = map(Path, sys.argv[1:])\n"
             "build_index(Killed(data), [root], HandEmbedder(), 700, True)",
             str(corpus.data.path),
             str(corpus.root),

@@ -209,9 +209,7 @@ def test_a_request_that_cannot_be_used_is_a_problem(
     client: httpx.Client, content: Any, status: int, kind: str, says: str
 ) -> None:
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
-    response = client.post(
-        "/api/ask", content=body, headers={"Content-Type": "application/json"}
-    )
+    response = client.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
     assert says in check_problem(response, status, f"/problems/{kind}")
     assert_alive(client)
 
