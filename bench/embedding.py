@@ -47,7 +47,10 @@ def main() -> None:
     speeds: dict[str, list[float]] = {"SentenceTransformer float32": [], MINILM.name: []}
     for _ in range(arguments.rounds):
         for name, embed in (
-            ("SentenceTransformer float32", lambda t: baseline.encode(t, BASELINE_BATCH)),
+            (
+                "SentenceTransformer float32",
+                lambda t: baseline.encode(t, batch_size=BASELINE_BATCH),
+            ),
             (MINILM.name, ours.embed_texts),
         ):
             start = time.perf_counter()
