@@ -20,7 +20,7 @@ from index.export import open_embedder
 from index.generation import DataFolder, LiveIndex
 from index.search import search
 
-LARGE_SETS = ("med", "lisa", "cacm", "newsqa-dev", "wiki-dev", "cisi")
+LARGE_SETS = ("med", "cacm", "cisi", "newsqa-dev", "wiki-dev")
 QUESTIONS = (
     "who is Dmitriev?", "who is Peskov?", "when is the visit expected?",
     "what did Trump say on March 30?", "who is Steve Witkoff?", "which fund does Dmitriev head?",

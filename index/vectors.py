@@ -71,6 +71,9 @@ class VectorIndex:
             parameters = faiss.SearchParameters(  # type: ignore[call-arg]
                 sel=faiss.IDSelectorBatch(allowed_rows)
             )
+        # One thread: OpenMP's idle threads spin on, and slow whatever runs next (the embedder
+        # took 13 ms beside them, 4 ms without; docs/log.md). The setting is the thread's own.
+        faiss.omp_set_num_threads(1)
         scores, rows = self._index.search(query, top_k, params=parameters)
         found = [
             # Rounding can carry a product of unit vectors past 1.

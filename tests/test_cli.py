@@ -1,137 +1,475 @@
-"""The command as a process: what it prints, and the documented exit codes."""
+"""The command as a user meets it: exit codes, JSON, and what is said on errors."""
 
 import json
 import os
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
+from conftest import SEEDS
+from filelock import FileLock
+from tiny_gguf import write_scripted_gguf
 
-REPOSITORY = Path(__file__).parent.parent
-SEED_QUOTE = "Kremlin spokesman Dmitry Peskov"
+import cli
+from index.embedder import OpenVinoEmbedder
 
-
-def footnote(*arguments: str, module: str = "cli") -> subprocess.CompletedProcess[str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("FOOTNOTE_")}
-    return subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        capture_output=True, text=True, cwd=REPOSITORY, env=kept, timeout=120, check=False,
-    )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory, embedder) -> str:
-    """A data folder with the index of seeds/, made by the command itself."""
-    folder = tmp_path_factory.mktemp("cli")
-    (folder / "embedders").symlink_to(embedder._folder.parent)
-    built = footnote("build", "seeds", "--data-dir", str(folder), "--json", module="index")
-    assert json.loads(built.stdout)["generation"] == 1
-    return str(folder)
+REPOSITORY = Path(cli.__file__).parent
+TRUE = "Dmitriev heads the Russian Direct Investment Fund."
+ANSWER_KEYS = [
+    "question", "status", "answer", "sentences", "withheld", "withheld_sentences", "citations",
+    "evidence", "generator", "generation", "note", "timings_ms",
+]  # fmt: skip
+HIT_KEYS = [
+    "article_id", "version", "title", "path", "published", "publisher", "start", "end", "text",
+    "score", "rank",
+]  # fmt: skip
 
 
-def test_ask_prints_sentences_and_footnotes_without_colour_codes(data_dir: str) -> None:
-    asked = footnote("ask", "who is Peskov?", "--data-dir", data_dir)
-    assert asked.returncode == 0
-    answer, _, notes = asked.stdout.partition("\n\n")
-    assert SEED_QUOTE in answer
-    assert answer.endswith("[1]")
-    assert "BOTA ALFA PRESS · 2025-04-02 19:49:31" in notes
-    assert "\x1b" not in asked.stdout
+@dataclass(frozen=True)
+class Footnote:
+    """The command with a data folder of its own."""
+
+    data_dir: Path
+
+    def __call__(self, *arguments: str, environment: Mapping[str, str] = {}) -> Result:  # noqa: B006
+        """Run the command in this process."""
+        runner = CliRunner(env=clean_environment(None) | dict(environment))
+        return runner.invoke(cli.main, [*arguments, "--data-dir", str(self.data_dir)])
+
+    def process(
+        self, *arguments: str, module: str = "cli", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the command as a process of its own, its output in pipes."""
+        return subprocess.run(
+            [sys.executable, "-m", module, *arguments, "--data-dir", str(self.data_dir)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=os.environ | {"PYTHONPATH": str(REPOSITORY)} | environment,
+            cwd=self.data_dir.parent,
+            check=False,
+        )
 
 
-def test_ask_json_is_the_documented_answer(data_dir: str) -> None:
-    answer = json.loads(footnote("ask", "--json", "who is Peskov?", "--data-dir", data_dir).stdout)
+def clean_environment(value: str | None) -> dict[str, str | None]:
+    return {name: value for name in os.environ if name.startswith("FOOTNOTE_")}
+
+
+@pytest.fixture
+def footnote(
+    tmp_path: Path, embedder: OpenVinoEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> Footnote:
+    """The command in an empty folder, with the embedder exported already."""
+    monkeypatch.chdir(tmp_path)
+    for name in clean_environment(None):
+        monkeypatch.delenv(name)
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "embedders").symlink_to(embedder._folder.parent)
+    return Footnote(data)
+
+
+@pytest.fixture
+def indexed(footnote: Footnote) -> Footnote:
+    result = footnote("index", str(SEEDS), "--quiet")
+    assert result.exit_code == 0, result.output
+    return footnote
+
+
+def failure(result: Result) -> Any:
+    """The JSON of an error, and nothing else on either stream."""
+    assert result.stderr == ""
+    document = json.loads(result.stdout)
+    assert document.keys() == {"error", "detail"}
+    return document
+
+
+def test_help_names_every_command(footnote: Footnote) -> None:
+    result = CliRunner().invoke(cli.main, ["--help"])
+    assert result.exit_code == 0
+    for command in ("index", "ask", "search", "serve", "status", "doctor"):
+        assert f"\n  {command} " in result.output
+    assert "Exit codes: 0 done" in result.output
+
+
+def test_index_says_what_it_did(footnote: Footnote) -> None:
+    first = footnote("index", str(SEEDS))
+    assert first.exit_code == 0
+    assert first.stdout.startswith("Generation 1: 1 article, ")
+    assert "(1 added, 0 changed, 0 removed, 0 unchanged, 0 skipped;" in first.stdout
+    second = footnote("index")  # the folder of the last build
+    assert second.exit_code == 0
+    assert second.stdout.startswith("Up to date: generation 1: 1 article, ")
+    assert "0 passages embedded" in second.stdout
+    third = footnote("index", "--rebuild")
+    assert third.stdout.startswith("Generation 2: 1 article, ")
+
+
+def test_index_json_is_the_report(footnote: Footnote) -> None:
+    (footnote.data_dir.parent / "articles").mkdir()
+    (footnote.data_dir.parent / "articles" / "a.txt").write_text("Anna bakes bread.")
+    (footnote.data_dir.parent / "articles" / "bad.txt").write_bytes(b"caf\xe9")
+    result = footnote("index", "articles", "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    report = json.loads(result.stdout)
+    (skipped,) = report.pop("skipped")
+    assert skipped["path"] == "articles/bad.txt"
+    assert "is not UTF-8" in skipped["reason"]
+    assert report == {
+        "generation": 1, "published": True, "articles": 1, "passages": 1, "added": 1,
+        "changed": 0, "removed": 0, "unchanged": 0, "embedded": 1,
+    }  # fmt: skip
+
+
+def test_index_names_what_it_skipped(footnote: Footnote) -> None:
+    (footnote.data_dir.parent / "a.txt").write_text("Anna bakes bread.")
+    (footnote.data_dir.parent / "b.txt").write_bytes(b"\x00\x01")
+    result = footnote("index", "a.txt", "b.txt")
+    assert result.exit_code == 0
+    assert "skipped b.txt" in result.stderr
+
+
+def test_index_of_an_empty_folder(footnote: Footnote) -> None:
+    (footnote.data_dir.parent / "empty").mkdir()
+    result = footnote("index", "empty")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("footnote: empty holds no articles")
+
+
+def test_index_of_an_absent_folder(footnote: Footnote) -> None:
+    result = footnote("index", "none")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("footnote: none does not exist: name a folder")
+    document = failure(footnote("index", "none", "--json"))
+    assert document["error"] == "no-articles"
+
+
+def test_index_of_one_folder_that_is_there_and_one_that_is_not(footnote: Footnote) -> None:
+    """A misspelt folder must not silently remove its articles from the index."""
+    result = footnote("index", str(SEEDS), "none")
+    assert result.exit_code == 2
+    assert "none does not exist" in result.stderr
+
+
+def test_index_without_any_folder_named(footnote: Footnote) -> None:
+    result = footnote("index")
+    assert result.exit_code == 2
+    assert "no folder is named: footnote index FOLDER" in result.stderr
+
+
+def test_index_uses_the_folders_of_the_configuration(footnote: Footnote) -> None:
+    Path("footnote.toml").write_text(f'articles = ["{SEEDS}"]\n')
+    result = footnote("index", "--json")
+    assert json.loads(result.stdout)["articles"] == 1
+
+
+def test_index_while_another_build_runs(footnote: Footnote) -> None:
+    with FileLock(footnote.data_dir / "build.lock"):
+        result = footnote("index", str(SEEDS))
+    assert result.exit_code == 6
+    assert "is building in" in result.stderr
+
+
+def test_ask_prints_the_answer_and_its_footnotes(indexed: Footnote) -> None:
+    result = indexed("ask", "who is Peskov?")
+    assert result.exit_code == 0
+    first, *rest = result.stdout.splitlines()
+    assert first.startswith("Speaking to reporters on Wednesday, Kremlin spokesman Dmitry Peskov")
+    assert first.endswith(" [1]")
+    assert any(line.startswith("[1] Ukraine ceasefire negotiations") for line in rest)
+    assert "BOTA ALFA PRESS · 2025-04-02 19:49:31" in result.stdout
+    assert "No language model is set up" in result.stdout
+    assert "No language model" not in indexed("ask", "who is Peskov?", "--quiet").stdout
+
+
+def test_ask_json_is_exactly_the_documented_shape(indexed: Footnote) -> None:
+    result = indexed("ask", "who is Dmitriev?", "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    answer = json.loads(result.stdout)
+    assert list(answer) == ANSWER_KEYS
     assert answer["status"] == "answered"
-    assert answer["citations"][0]["path"] == "seeds/000_50e888d2ed398487.txt"
+    assert answer["generator"] == {"kind": "extractive", "model": None}
 
 
-def test_what_the_articles_do_not_say_exits_with_4(data_dir: str) -> None:
-    asked = footnote("ask", "who is Angela Merkel?", "--data-dir", data_dir, "--quiet")
-    assert (asked.returncode, asked.stdout) == (4, "The articles do not say.\n")
-
-
-def test_search_json_has_the_documented_shape(data_dir: str) -> None:
-    found = json.loads(footnote("search", "visa", "--json", "--data-dir", data_dir).stdout)
-    assert list(found) == ["query", "generation", "hits"]
-    first = found["hits"][0]
-    assert (first["rank"], first["start"], first["article_id"]) == (
-        1, 697, "000_50e888d2ed398487.txt",
-    )  # fmt: skip
-
-
-def test_an_unchanged_folder_makes_no_generation(data_dir: str) -> None:
-    again = footnote("index", "--data-dir", data_dir)
-    assert again.stdout.startswith("Up to date: generation 1: 1 article, 4 passages")
-
-
-def test_status_and_doctor_say_what_serves(data_dir: str) -> None:
-    assert "1 article, 4 passages" in footnote("status", "--data-dir", data_dir).stdout
-    examined = footnote("doctor", "--data-dir", data_dir)
-    assert examined.returncode == 0
-    assert "as published" in examined.stdout
+def test_ask_what_the_articles_do_not_say_exits_4(indexed: Footnote) -> None:
+    result = indexed("ask", "who is Angela Merkel?")
+    assert result.exit_code == 4
+    assert result.stdout.startswith("The articles do not say.\nNearest in the articles:\n")
+    assert "Nothing found mentions “Angela”, “Merkel”." in result.stdout
+    as_json = indexed("ask", "who is Angela Merkel?", "--json")
+    assert as_json.exit_code == 4
+    assert json.loads(as_json.stdout)["status"] == "not_in_articles"
+    quiet = indexed("ask", "who is Angela Merkel?", "--quiet")
+    assert (quiet.exit_code, quiet.stdout) == (4, "The articles do not say.\n")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "says"),
     [
-        (["ask", ""], 2, "the question is empty"),
-        (["ask", "?!"], 2, "holds no word"),
-        (["ask", "who?", "--since", "May"], 2, "since='May' is not a day"),
-        (["ask", "who?", "--model", "/nix.gguf"], 5, "no model file at /nix.gguf"),
-        (["ask", "who?", "--model", "pyproject.toml"], 5, "is not a GGUF file"),
-        (["index", "/nix"], 2, "/nix does not exist"),
-        (["ask", "who?", "--config", "/nix.toml"], 2, "cannot read /nix.toml"),
-        (["serve", "--host", "0.0.0.0"], 2, "no token is set"),
-        (["serve", "--port", "70000"], 2, "port = 70000 is out of range"),
+        (("ask", ""), "invalid-question", "empty"),
+        (("ask", "?!"), "invalid-question", "holds no word"),
+        (("ask", "x" * 100_000), "invalid-question", "100,000 characters"),
+        (("ask", "who?", "--since", "soon"), "invalid-filter", "since='soon'"),
+        (
+            ("ask", "who?", "--since", "2025-04-03", "--until", "2025-04-02"),
+            "invalid-filter",
+            "before it starts",
+        ),
+        (("ask", "who?", "--top-k", "0"), "invalid-configuration", "top_k = 0"),
+        (("search", "?!"), "invalid-question", "holds no word"),
+        (("search", "visa", "--top-k", "51"), "invalid-configuration", "1 to 50"),
+        (("status", "--config", "none.toml"), "invalid-configuration", "cannot read none.toml"),
+        (("serve", "--port", "70000"), "invalid-configuration", "port = 70000"),
+        (("serve", "--host", "0.0.0.0", "--port", "0"), "invalid-configuration", "no token"),
     ],
 )
-def test_bad_input_names_the_value_and_the_remedy(
-    data_dir: str, arguments: list[str], code: int, said: str
+def test_bad_input_exits_2_and_says_why(
+    indexed: Footnote, arguments: tuple[str, ...], code: str, says: str
 ) -> None:
-    done = footnote(*arguments, "--data-dir", data_dir)
-    assert (done.returncode, done.stdout) == (code, "")
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    result = indexed(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("footnote: ")
+    assert says in result.stderr
+    assert "Traceback" not in result.output
+    as_json = indexed(*arguments, "--json")
+    assert as_json.exit_code == 2
+    document = failure(as_json)
+    assert document["error"] == code
+    assert says in document["detail"]
 
 
-def test_an_empty_folder_and_no_index_are_told_apart(tmp_path: Path, data_dir: str) -> None:
-    (tmp_path / "embedders").symlink_to(Path(data_dir) / "embedders")
-    (tmp_path / "empty").mkdir()
-    empty = footnote("index", str(tmp_path / "empty"), "--data-dir", str(tmp_path))
-    assert (empty.returncode, "holds no articles" in empty.stderr) == (2, True)
-    absent = footnote("ask", "who is Peskov?", "--data-dir", str(tmp_path))
-    assert (absent.returncode, "run `footnote index FOLDER`" in absent.stderr) == (3, True)
+@pytest.mark.parametrize("bytes_", [b"who is \xff Dmitriev?", b"\xff\xfe"])
+def test_a_question_that_is_not_utf_8_is_answered_or_refused(
+    indexed: Footnote, bytes_: bytes
+) -> None:
+    result = indexed.process("ask", os.fsdecode(bytes_), "--json")
+    assert result.returncode in (0, 2, 4), result.stderr
+    assert "Traceback" not in result.stderr
 
 
-def test_a_port_in_use_is_named(data_dir: str) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        served = footnote("serve", "--port", port, "--data-dir", data_dir)
-    assert served.returncode == 1
-    assert f"cannot listen on 127.0.0.1:{port}" in served.stderr
+@pytest.mark.parametrize("command", [("ask", "who?"), ("search", "who"), ("status",)])
+def test_no_index_yet_exits_3_with_the_remedy(footnote: Footnote, command: tuple[str]) -> None:
+    result = footnote(*command)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "run `footnote index FOLDER`" in result.stderr
+    as_json = footnote(*command, "--json")
+    assert (as_json.exit_code, failure(as_json)["error"]) == (3, "no-index")
 
 
-def test_nothing_is_contacted_beyond_this_machine(data_dir: str, tmp_path: Path) -> None:
-    """A build, export included, and a question, under a hook that refuses every connection."""
-    program = (
-        "import sys\n"
-        "def refuse(event, arguments):\n"
-        "    if event in ('socket.connect', 'socket.getaddrinfo'):\n"
-        "        print('CONTACT', event, arguments, file=sys.stderr); raise SystemExit(99)\n"
-        "sys.addaudithook(refuse)\n"
-        "import cli\n"
-        "folder = sys.argv[1]\n"
-        "for command in (['index', 'seeds'], ['ask', 'who is Peskov?']):\n"
-        "    cli.main([*command, '--data-dir', folder], standalone_mode=False)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)],
-        capture_output=True, text=True, cwd=REPOSITORY, timeout=180, check=False,
+def test_a_model_that_is_missing_exits_5_within_a_second_or_so(indexed: Footnote) -> None:
+    started = time.monotonic()
+    result = indexed("ask", "who is Dmitriev?", "--model", "none.gguf")
+    assert time.monotonic() - started < 1
+    assert (result.exit_code, result.stdout) == (5, "")
+    assert "there is no model file at none.gguf" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["page.gguf", "cut.gguf"])
+def test_a_file_that_is_no_model_exits_5(indexed: Footnote, name: str) -> None:
+    Path("page.gguf").write_text("<html>")
+    write_scripted_gguf(Path("whole.gguf"), TRUE)
+    Path("cut.gguf").write_bytes(Path("whole.gguf").read_bytes()[:2_000])
+    for command in (("ask", "who is Dmitriev?"),):
+        result = indexed(*command, "--model", name, "--json")
+        assert result.exit_code == 5
+        assert failure(result)["error"] == "model-invalid"
+    by_environment = indexed("ask", "who is Dmitriev?", environment={"FOOTNOTE_MODEL": name})
+    assert by_environment.exit_code == 5
+
+
+def test_ask_with_a_model_shows_what_holds_and_counts_what_does_not(indexed: Footnote) -> None:
+    script = f"{TRUE} [1] Dmitriev also owns a football club in Lisbon. [1]"
+    write_scripted_gguf(Path("m.gguf"), script, context_tokens=8_192)
+    arguments = ("ask", "who is Dmitriev?", "--model", "m.gguf")
+    result = indexed(*arguments, environment={"FOOTNOTE_CONTEXT_TOKENS": "8192"})
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith(f"{TRUE} [1]\n")
+    assert "Lisbon" not in result.stdout
+    assert "1 sentence withheld: the articles do not support them." in result.stdout
+
+
+def test_search_prints_hits_and_their_json(indexed: Footnote) -> None:
+    result = indexed("search", "special visa", "--top-k", "2")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("1. Ukraine ceasefire negotiations")
+    assert "\n2. " in result.stdout
+    assert "\n3. " not in result.stdout
+    found = json.loads(indexed("search", "special visa", "--top-k", "2", "--json").stdout)
+    assert list(found) == ["query", "generation", "hits"]
+    assert [hit["rank"] for hit in found["hits"]] == [1, 2]
+    assert all(set(HIT_KEYS) <= hit.keys() for hit in found["hits"])
+    nothing = indexed("search", "visa", "--since", "2025-04-03", "--json")
+    assert (nothing.exit_code, json.loads(nothing.stdout)["hits"]) == (0, [])
+
+
+def test_status_says_what_serves(indexed: Footnote) -> None:
+    result = indexed("status")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Generation 1 of ")
+    assert f"Articles from: {SEEDS}" in result.stdout
+    described = json.loads(indexed("status", "--json").stdout)
+    assert (described["number"], described["articles"], described["skipped"]) == (1, 1, [])
+    assert described["problem"] is None
+
+
+def test_status_of_a_damaged_index_exits_3(indexed: Footnote) -> None:
+    (vectors,) = indexed.data_dir.glob("generations/*/vectors.faiss")
+    vectors.write_bytes(vectors.read_bytes()[:-1])
+    result = indexed("status", "--json")
+    assert (result.exit_code, failure(result)["error"]) == (3, "index-damaged")
+
+
+def test_doctor_finds_everything_in_order_or_says_what_is_missing(footnote: Footnote) -> None:
+    before = footnote("doctor", "--json")
+    assert before.exit_code == 1
+    findings = json.loads(before.stdout)
+    assert [finding["what"] for finding in findings] == [
+        "machine", "packages", "embedder weights", "embedder", "index", "language model",
+    ]  # fmt: skip
+    assert [finding["what"] for finding in findings if not finding["ok"]] == ["index"]
+    assert footnote("index", str(SEEDS), "--quiet").exit_code == 0
+    assert footnote("doctor").exit_code == 0
+    broken = footnote("doctor", environment={"FOOTNOTE_MODEL": "none.gguf"})
+    assert broken.exit_code == 1
+    assert "no  language model: there is no model file at none.gguf" in broken.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("colour = 1\n", "unknown setting 'colour'"),
+        ("port = 'x'\n", "port = 'x' is not of type int"),
+        ("port = 70000\n", "port = 70000 is out of range: choose 0 to 65535"),
+        ("articles = 3\n", "articles = 3"),
+        ("articles = [3]\n", "articles"),
+        ("port = \n", "is not valid TOML"),
+        ("quiet = true\n", "unknown setting 'quiet'"),
+    ],
+)
+def test_a_bad_configuration_file_exits_2(footnote: Footnote, content: str, says: str) -> None:
+    Path("footnote.toml").write_text(content)
+    result = footnote("index")
+    assert result.exit_code == 2, result.output
+    assert says in result.stderr
+
+
+def test_an_unknown_environment_setting_exits_2(footnote: Footnote) -> None:
+    result = footnote("status", environment={"FOOTNOTE_COLOUR": "1"})
+    assert result.exit_code == 2
+    assert "unknown setting 'colour'" in result.stderr
+
+
+def test_a_port_in_use_exits_1_and_names_it(indexed: Footnote) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = indexed("serve", "--port", str(port), "--json")
+    assert result.exit_code == 1
+    document = failure(result)
+    assert document["error"] == "address-in-use"
+    assert f"cannot listen on 127.0.0.1:{port} (" in document["detail"]
+    assert "--port" in document["detail"]
+
+
+def test_serve_says_where_it_answers_and_ends_on_interrupt(indexed: Footnote) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "serve", "--port", "0", "--json",
+         "--data-dir", str(indexed.data_dir)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, cwd=indexed.data_dir.parent,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "CONTACT" not in done.stderr
-    assert SEED_QUOTE in done.stdout
+    try:
+        assert process.stdout is not None
+        url = json.loads(process.stdout.readline())["url"]
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(f"{url}readyz", timeout=10) as response:
+            assert json.loads(response.read())["generation"] == 1
+        process.send_signal(2)  # Ctrl-C
+        _, errors = process.communicate(timeout=10)
+        assert "Traceback" not in errors
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_piped_output_has_no_colour_codes(indexed: Footnote) -> None:
+    for arguments in (("ask", "who is Peskov?"), ("search", "visa"), ("status",), ("doctor",)):
+        result = indexed.process(*arguments)
+        assert result.returncode == 0, result.stderr
+        assert "\x1b" not in result.stdout + result.stderr
+    failed = indexed.process("ask", "?!")
+    assert failed.returncode == 2
+    assert failed.stdout == ""
+    assert failed.stderr.startswith("footnote: the question")
+    assert "\x1b" not in failed.stderr
+
+
+def test_answers_survive_a_terminal_that_is_not_utf_8(indexed: Footnote) -> None:
+    """Articles hold typographic quotes; a plain C locale has none."""
+    result = indexed.process(
+        "ask", "what did Dmitriev write on X?", PYTHONIOENCODING="ascii", PYTHONUTF8="0"
+    )
+    assert result.returncode == 0, result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_closed_pipe_is_no_crash(indexed: Footnote) -> None:
+    command = f"{sys.executable} -m cli search visa --data-dir {indexed.data_dir} | head -n 1"
+    result = subprocess.run(
+        command, shell=True, capture_output=True, text=True, timeout=60, check=False,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, cwd=indexed.data_dir.parent,
+    )  # fmt: skip
+    assert "Traceback" not in result.stderr
+
+
+def test_python_m_index_build_is_footnote_index(footnote: Footnote) -> None:
+    built = footnote.process("build", str(SEEDS), "--json", module="index")
+    assert built.returncode == 0, built.stderr
+    first = json.loads(built.stdout)
+    assert (first["generation"], first["published"], first["added"]) == (1, True, 1)
+    second = json.loads(footnote("index", str(SEEDS), "--json").stdout)
+    assert second == first | {
+        "published": False, "added": 0, "unchanged": 1, "embedded": 0,
+    }  # fmt: skip
+    failed = footnote.process("build", "none", module="index")
+    assert failed.returncode == 2
+    usage = footnote.process("rebuild", module="index")
+    assert usage.returncode == 1
+    assert usage.stderr.startswith("usage: python -m index build")
+
+
+@pytest.fixture
+def count_modules() -> Callable[[Footnote, str], str]:
+    """The modules that a question loads, by name."""
+
+    def run(footnote: Footnote, question: str) -> str:
+        code = (
+            "import sys, cli\n"
+            "try:\n"
+            f"    cli.main(['ask', {question!r}, '--quiet', '--data-dir', "
+            f"{str(footnote.data_dir)!r}])\n"
+            "except SystemExit:\n"
+            "    pass\n"
+            "print(sorted(m for m in ('torch', 'sentence_transformers', 'transformers', "
+            "'langchain_text_splitters') if m in sys.modules))"
+        )
+        result = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True,
+            env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, cwd=footnote.data_dir.parent,
+        )  # fmt: skip
+        return result.stdout.splitlines()[-1]
+
+    return run
+
+
+def test_a_question_loads_no_torch(
+    indexed: Footnote, count_modules: Callable[[Footnote, str], str]
+) -> None:
+    assert count_modules(indexed, "who is Dmitriev?") == "[]"
