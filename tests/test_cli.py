@@ -2,24 +2,26 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import SEEDS
+from conftest import PASSAGE_CHARS, SEEDS
 from filelock import FileLock
 from tiny_gguf import write_scripted_gguf
 
 import cli
+from index.build import build_index
 from index.embedder import OpenVinoEmbedder
+from index.generation import DataFolder
 
 REPOSITORY = Path(cli.__file__).parent
 TRUE = "Dmitriev heads the Russian Direct Investment Fund."
@@ -39,9 +41,9 @@ class Footnote:
 
     data_dir: Path
 
-    def __call__(self, *arguments: str, environment: Mapping[str, str] = {}) -> Result:  # noqa: B006
+    def __call__(self, *arguments: str, **environment: str) -> Result:
         """Run the command in this process."""
-        runner = CliRunner(env=clean_environment(None) | dict(environment))
+        runner = CliRunner(env=environment)
         return runner.invoke(cli.main, [*arguments, "--data-dir", str(self.data_dir)])
 
     def process(
@@ -59,17 +61,13 @@ class Footnote:
         )
 
 
-def clean_environment(value: str | None) -> dict[str, str | None]:
-    return {name: value for name in os.environ if name.startswith("FOOTNOTE_")}
-
-
 @pytest.fixture
 def footnote(
     tmp_path: Path, embedder: OpenVinoEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> Footnote:
     """The command in an empty folder, with the embedder exported already."""
     monkeypatch.chdir(tmp_path)
-    for name in clean_environment(None):
+    for name in [name for name in os.environ if name.startswith("FOOTNOTE_")]:
         monkeypatch.delenv(name)
     data = tmp_path / "data"
     data.mkdir()
@@ -77,10 +75,18 @@ def footnote(
     return Footnote(data)
 
 
+@pytest.fixture(scope="session")
+def seed_data(embedder: OpenVinoEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the index of seeds/, to be copied."""
+    data = DataFolder(tmp_path_factory.mktemp("seed-data"))
+    build_index(data, [SEEDS], embedder, PASSAGE_CHARS)
+    data.texts.close()
+    return data.path
+
+
 @pytest.fixture
-def indexed(footnote: Footnote) -> Footnote:
-    result = footnote("index", str(SEEDS), "--quiet")
-    assert result.exit_code == 0, result.output
+def indexed(footnote: Footnote, seed_data: Path) -> Footnote:
+    shutil.copytree(seed_data, footnote.data_dir, dirs_exist_ok=True)
     return footnote
 
 
@@ -281,7 +287,7 @@ def test_a_file_that_is_no_model_exits_5(indexed: Footnote, name: str) -> None:
         result = indexed(*command, "--model", name, "--json")
         assert result.exit_code == 5
         assert failure(result)["error"] == "model-invalid"
-    by_environment = indexed("ask", "who is Dmitriev?", environment={"FOOTNOTE_MODEL": name})
+    by_environment = indexed("ask", "who is Dmitriev?", FOOTNOTE_MODEL=name)
     assert by_environment.exit_code == 5
 
 
@@ -289,7 +295,7 @@ def test_ask_with_a_model_shows_what_holds_and_counts_what_does_not(indexed: Foo
     script = f"{TRUE} [1] Dmitriev also owns a football club in Lisbon. [1]"
     write_scripted_gguf(Path("m.gguf"), script, context_tokens=8_192)
     arguments = ("ask", "who is Dmitriev?", "--model", "m.gguf")
-    result = indexed(*arguments, environment={"FOOTNOTE_CONTEXT_TOKENS": "8192"})
+    result = indexed(*arguments, FOOTNOTE_CONTEXT_TOKENS="8192")
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith(f"{TRUE} [1]\n")
     assert "Lisbon" not in result.stdout
@@ -337,7 +343,7 @@ def test_doctor_finds_everything_in_order_or_says_what_is_missing(footnote: Foot
     assert [finding["what"] for finding in findings if not finding["ok"]] == ["index"]
     assert footnote("index", str(SEEDS), "--quiet").exit_code == 0
     assert footnote("doctor").exit_code == 0
-    broken = footnote("doctor", environment={"FOOTNOTE_MODEL": "none.gguf"})
+    broken = footnote("doctor", FOOTNOTE_MODEL="none.gguf")
     assert broken.exit_code == 1
     assert "no  language model: there is no model file at none.gguf" in broken.stdout
 
@@ -362,17 +368,18 @@ def test_a_bad_configuration_file_exits_2(footnote: Footnote, content: str, says
 
 
 def test_an_unknown_environment_setting_exits_2(footnote: Footnote) -> None:
-    result = footnote("status", environment={"FOOTNOTE_COLOUR": "1"})
+    result = footnote("status", FOOTNOTE_COLOUR="1")
     assert result.exit_code == 2
     assert "unknown setting 'colour'" in result.stderr
 
 
 def test_a_port_in_use_exits_1_and_names_it(indexed: Footnote) -> None:
+    """As a process: waitress leaves sockets open that it could not bind."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = indexed("serve", "--port", str(port), "--json")
-    assert result.exit_code == 1
-    document = failure(result)
+        result = indexed.process("serve", "--port", str(port), "--json")
+    assert (result.returncode, result.stderr) == (1, "")
+    document = json.loads(result.stdout)
     assert document["error"] == "address-in-use"
     assert f"cannot listen on 127.0.0.1:{port} (" in document["detail"]
     assert "--port" in document["detail"]
@@ -445,31 +452,16 @@ def test_python_m_index_build_is_footnote_index(footnote: Footnote) -> None:
     assert usage.stderr.startswith("usage: python -m index build")
 
 
-@pytest.fixture
-def count_modules() -> Callable[[Footnote, str], str]:
-    """The modules that a question loads, by name."""
-
-    def run(footnote: Footnote, question: str) -> str:
-        code = (
-            "import sys, cli\n"
-            "try:\n"
-            f"    cli.main(['ask', {question!r}, '--quiet', '--data-dir', "
-            f"{str(footnote.data_dir)!r}])\n"
-            "except SystemExit:\n"
-            "    pass\n"
-            "print(sorted(m for m in ('torch', 'sentence_transformers', 'transformers', "
-            "'langchain_text_splitters') if m in sys.modules))"
-        )
-        result = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True,
-            env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, cwd=footnote.data_dir.parent,
-        )  # fmt: skip
-        return result.stdout.splitlines()[-1]
-
-    return run
-
-
-def test_a_question_loads_no_torch(
-    indexed: Footnote, count_modules: Callable[[Footnote, str], str]
-) -> None:
-    assert count_modules(indexed, "who is Dmitriev?") == "[]"
+def test_a_question_loads_no_torch(indexed: Footnote) -> None:
+    arguments = ["ask", "who is Dmitriev?", "--quiet", "--data-dir", str(indexed.data_dir)]
+    code = (
+        "import atexit, sys, cli\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'langchain_text_splitters'}\n"
+        "atexit.register(lambda: print(sorted(heavy & set(sys.modules))))\n"
+        f"cli.main({arguments!r})\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, cwd=indexed.data_dir.parent,
+    )  # fmt: skip
+    assert result.stdout.splitlines()[-1] == "[]"

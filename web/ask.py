@@ -8,7 +8,7 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    copy_current_request_context,
+    g,
     json,
     request,
     stream_with_context,
@@ -73,16 +73,16 @@ def _check_history(history: Any) -> None:
 def _stream(first: Event, rest: Iterator[Event], cancelled: threading.Event) -> Iterator[bytes]:
     """Events as bytes; when the reader leaves, the server closes this and the model stops."""
     ready: queue.Queue[bytes | None] = queue.Queue()
+    request_id = g.request_id
 
-    @copy_current_request_context
     def pump() -> None:
         try:
             for event in rest:
                 ready.put(_event_bytes(event))
         except FootnoteError as error:
-            ready.put(_bytes("error", problem(error)))
+            ready.put(_bytes("error", problem(error, request_id)))
         except Exception as error:  # the response has begun: this is its only way to say so
-            ready.put(_bytes("error", unexpected_problem(error)))
+            ready.put(_bytes("error", unexpected_problem(error, request_id)))
         finally:
             ready.put(None)
 

@@ -1,5 +1,6 @@
 """What the resources share: the service behind the app, and how a request is read."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -28,9 +29,16 @@ def context() -> Context:
 
 def json_body(allowed: frozenset[str]) -> dict[str, Any]:
     """Return the request's JSON object; raise InvalidRequest if it is none or has other keys."""
-    body = request.get_json(force=True, silent=True)
+    try:
+        body = request.get_json(force=True, silent=True)
+    except RecursionError:
+        body = None  # nested deeper than any request of ours
     if not isinstance(body, dict):
         raise InvalidRequest('the body is not a JSON object: send {"question": "…"}')
+    try:
+        json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise InvalidRequest("the body holds half a surrogate pair: send UTF-8") from error
     unknown = sorted(set(body) - allowed)
     if unknown:
         raise InvalidRequest(

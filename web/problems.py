@@ -5,7 +5,7 @@ import logging
 import uuid
 
 from flask import Flask, Response, g, json, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from index import errors
 
@@ -49,44 +49,49 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(errors.FootnoteError)
     def footnote_error(error: errors.FootnoteError) -> Response:
-        return _response(problem(error))
+        return _response(problem(error, g.request_id))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
-        return _response(_http_problem(status, error.description or ""))
+        response = _response(_http_problem(status, error.description or "", g.request_id))
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        if status == http.HTTPStatus.UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        return _response(unexpected_problem(error))
+        return _response(unexpected_problem(error, g.request_id))
 
 
-def problem(error: errors.FootnoteError) -> dict[str, object]:
+def problem(error: errors.FootnoteError, request_id: str) -> dict[str, object]:
     """Return the problem document of one of our own errors."""
     return {
         "type": f"/problems/{error.code}",
         "title": error.code.replace("-", " ").capitalize(),
         "status": STATUS_OF[type(error)],
         "detail": str(error),
-        "request_id": g.request_id,
+        "request_id": request_id,
     }
 
 
-def unexpected_problem(error: Exception) -> dict[str, object]:
+def unexpected_problem(error: Exception, request_id: str) -> dict[str, object]:
     """Return the problem of a defect of ours; what happened goes to the log, not to the caller."""
-    log.error("request %s failed", g.request_id, exc_info=error)
+    log.error("request %s failed", request_id, exc_info=error)
     return _http_problem(
-        500, f"Something went wrong here; the log has the details under {g.request_id}."
+        500, f"Something went wrong here; the log has the details under {request_id}.", request_id
     )
 
 
-def _http_problem(status: int, detail: str) -> dict[str, object]:
+def _http_problem(status: int, detail: str, request_id: str) -> dict[str, object]:
     return {
         "type": "about:blank",
         "title": http.HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "request_id": g.request_id,
+        "request_id": request_id,
     }
 
 

@@ -58,4 +58,5 @@ def hits_json(query: str, generation: int, hits: Sequence[Hit]) -> dict[str, Any
 
 def _number(value: str | None) -> int | str | None:
     """The parameter as a number if it is one; what is none is refused by its reader."""
-    return int(value) if value is not None and value.isascii() and value.isdigit() else value
+    is_number = value is not None and value.isascii() and value.isdigit() and len(value) <= 9
+    return int(value) if value is not None and is_number else value

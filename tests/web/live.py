@@ -23,17 +23,24 @@ def running(service: QAService, **settings: Any) -> Iterator[httpx.Client]:
     """A client of the real app behind the real WSGI server."""
     app = create_app(Settings(**settings), service)
     server = create_server(app, host="127.0.0.1", port=0, threads=8, ident="footnote")
-    thread = threading.Thread(target=server.run, name="waitress", daemon=True)
+    stopping = threading.Event()
+
+    def loop() -> None:
+        while not stopping.is_set():
+            wasyncore.loop(timeout=0.05, map=server._map, count=1)
+
+    thread = threading.Thread(target=loop, name="waitress", daemon=True)
     thread.start()
     base = f"http://127.0.0.1:{server.effective_port}"
     try:
         with httpx.Client(base_url=base, trust_env=False, timeout=20) as client:
             yield client
     finally:
-        # Closed inside the server's own loop, which then has nothing left and ends.
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-        thread.join(timeout=5)
+        # The loop goes on until the last request has noticed that its reader left.
         server.task_dispatcher.shutdown()
+        stopping.set()
+        thread.join(timeout=5)
+        wasyncore.close_all(server._map)
 
 
 @dataclass(frozen=True)
