@@ -53,6 +53,8 @@ def build_index(
     on_progress is told (stage, done, total).
     Raises NoArticles if there is nothing to index, BuildInProgress if another process builds.
     """
+    if absent := [str(root) for root in roots if not root.exists()]:
+        raise NoArticles(f"{', '.join(absent)} does not exist: name a folder that holds articles")
     data.create()
     with data.lock():
         sources = read_sources(roots)
@@ -271,9 +273,6 @@ def _report(
 
 def _nothing_to_index(roots: Sequence[Path], sources: Sources) -> NoArticles:
     places = ", ".join(str(root) for root in roots)
-    absent = [str(root) for root in roots if not root.exists()]
-    if absent:
-        return NoArticles(f"{', '.join(absent)} does not exist: name a folder that holds articles")
     if sources.skipped:
         first = sources.skipped[0]
         return NoArticles(

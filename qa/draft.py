@@ -47,9 +47,18 @@ def with_sentences(events: Iterable[Queued | Token]) -> Iterator[DraftEvent]:
         yield event
         if isinstance(event, Token):
             growing += event.text
-            *complete, growing = _pieces(growing) or [growing]
-            yield from _sentences(complete)
+            if _is_balanced(growing):
+                *complete, growing = _pieces(growing) or [growing]
+                yield from _sentences(complete)
     yield from _sentences(_pieces(growing))
+
+
+def _is_balanced(draft: str) -> bool:
+    """Whether no quotation or bracket is open: inside one, a full stop may not end a sentence."""
+    pairs = (("“", "”"), ("(", ")"), ("«", "»"))
+    return draft.count('"') % 2 == 0 and all(
+        draft.count(opening) == draft.count(closing) for opening, closing in pairs
+    )
 
 
 def split_draft(draft: str) -> list[DraftSentence]:

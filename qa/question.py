@@ -95,6 +95,8 @@ def read_question(text: str, language: str = "en") -> Question:
             f"the question has {len(text):,} characters, at most {MAX_QUESTION_CHARS:,} are read: "
             "ask it shorter"
         )
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise InvalidQuestion("the question is not valid text: send it in UTF-8")
     strange = [char for char in text if unicodedata.category(char) == "Cc" and char not in "\t\r\n"]
     if len(strange) > len(text) // 10:
         raise InvalidQuestion(

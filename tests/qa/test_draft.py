@@ -4,7 +4,7 @@ import itertools
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa.draft import DraftSentence, Queued, Token, split_draft, with_sentences
@@ -74,6 +74,27 @@ def test_a_mark_that_arrives_in_pieces_still_belongs_to_its_sentence() -> None:
     ]
 
 
+@pytest.mark.parametrize("quotes", ["“”", '""'])
+@pytest.mark.xfail(strict=True, reason="the splitter joins a long quotation and the next one")
+def test_a_quotation_of_two_sentences_keeps_its_citation(quotes: str) -> None:
+    """Streamed or whole, the words that are quoted belong to the mark behind them."""
+    opening, closing = quotes
+    draft = f"Trump said: {opening}I am angry. I am furious.{closing} [1] Putin left. [2]"
+    expected = [
+        DraftSentence(f"Trump said: {opening}I am angry. I am furious.{closing}", (1,)),
+        DraftSentence("Putin left.", (2,)),
+    ]
+    assert split_draft(draft) == expected
+    assert streamed(re.findall(r"\s?\w+|\s?[^\w\s]", draft)) == expected
+
+
+def test_an_opening_quotation_mark_stays_with_the_sentence_it_opens() -> None:
+    assert streamed(list("Dmitriev heads the fund. “Maybe,” he wrote. ")) == [
+        DraftSentence("Dmitriev heads the fund.", ()),
+        DraftSentence("“Maybe,” he wrote.", ()),
+    ]
+
+
 def test_a_sentence_is_given_out_as_soon_as_the_next_one_has_words() -> None:
     events = with_sentences(Token(text) for text in ["One. [1]", " Two", " more."])
     assert next(events) == Token("One. [1]")
@@ -127,6 +148,7 @@ def test_streaming_word_by_word_gives_the_sentences_of_the_whole(draft: str) -> 
 
 
 @given(drafts())
+@example("Dmitriev heads the fund. “Maybe,” he wrote. ")
 def test_streaming_by_characters_gives_the_sentences_of_the_whole(draft: str) -> None:
     assert streamed(list(draft)) == split_draft(draft)
 
