@@ -7,11 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from index.build import BuildReport, build_index
 from index.embedder import Embedder, EmbedderInfo, FloatMatrix, OpenVinoEmbedder
 from index.export import open_embedder
 from index.generation import DataFolder, Generation, LiveIndex
+
+# The same examples every time: a run of CI says something about the change, not about luck.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 REPOSITORY = Path(__file__).parent.parent
 SEEDS = REPOSITORY / "seeds"
