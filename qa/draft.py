@@ -42,15 +42,18 @@ DraftEvent = Queued | Token | DraftSentence
 
 def with_sentences(events: Iterable[Queued | Token]) -> Iterator[DraftEvent]:
     """Yield the events and, as soon as it is certain to be complete, each sentence of the text."""
-    growing = ""
+    draft = ""
+    given = 0
     for event in events:
         yield event
         if isinstance(event, Token):
-            growing += event.text
-            if _is_balanced(growing):
-                *complete, growing = _pieces(growing) or [growing]
-                yield from _sentences(complete)
-    yield from _sentences(_pieces(growing))
+            draft += event.text
+            if _is_balanced(draft):
+                # The whole draft is split each time: what stands before decides where it ends.
+                complete = _pieces(draft)[:-1]
+                yield from _sentences(complete[given:])
+                given = max(given, len(complete))
+    yield from _sentences(_pieces(draft)[given:])
 
 
 def _is_balanced(draft: str) -> bool:
