@@ -1,7 +1,8 @@
-"""The command `footnote`: index, ask, search, serve, status, doctor.
+"""The command `footnote`: index, rollback, ask, search, serve, status, doctor.
 
 Exit codes: 0 done · 1 something failed · 2 bad input or configuration · 3 no usable index ·
-4 the articles do not say · 5 the model cannot be used · 6 another build is running.
+4 the articles do not say · 5 the model cannot be used · 6 another build is running ·
+130 interrupted.
 """
 
 import functools
@@ -19,6 +20,7 @@ from index.filters import Filters, parse_day
 from qa.config import Settings, load_settings
 
 EXIT_NOT_IN_ARTICLES = 4
+EXIT_INTERRUPTED = 130
 # The first class that fits an error decides.
 EXIT_CODES: tuple[tuple[type[errors.FootnoteError], int], ...] = (
     (errors.InputError, 2),
@@ -104,27 +106,38 @@ def main() -> None:
     footnote serve                   the chat page and the HTTP API
 
     Exit codes: 0 done, 1 something failed, 2 bad input, 3 no usable index, 4 the articles do
-    not say, 5 the model cannot be used, 6 another build is running.
+    not say, 5 the model cannot be used, 6 another build is running, 130 interrupted.
     """
 
 
 @main.command("index")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--rebuild", is_flag=True, help="Make a new generation even if nothing changed.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and publish nothing.")
+@click.option("--watch", is_flag=True, help="Go on: index again whenever an article changes.")
 @_common
 def index_command(
-    paths: tuple[Path, ...], rebuild: bool, settings: Settings, as_json: bool, quiet: bool
+    paths: tuple[Path, ...],
+    rebuild: bool,
+    dry_run: bool,
+    watch: bool,
+    settings: Settings,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
-    """Index the articles below PATHS.
+    """Index the articles below PATHS (.txt .md .html .pdf .jsonl).
 
     Without PATHS: those of the last build, else those the configuration names. Only new or
-    changed text is embedded; readers go on asking while this runs.
+    changed text is embedded; readers go on asking while this runs. Ctrl-C keeps what was made.
     """
     from index.build import build_index
     from index.export import open_embedder
     from index.generation import DataFolder
+    from index.watch import changes_below
     from qa.assembly import embedders_folder
 
+    if watch and dry_run:
+        raise errors.InvalidRequest("--watch and --dry-run exclude each other: choose one")
     data = DataFolder(settings.data_dir)
     roots = list(paths) or _known_roots(data, settings)
     say = _silent if quiet or as_json else functools.partial(click.echo, err=True)
@@ -132,20 +145,73 @@ def index_command(
     if not folder.exists():
         say("Preparing the embedder (once on this machine, about ten seconds) …")
     embedder = open_embedder(folder)
-    with _ProgressBar(shown=not (quiet or as_json)) as bar:
-        report = build_index(data, roots, embedder, settings.passage_chars, rebuild, bar.update)
-    if as_json:
-        click.echo(json.dumps(asdict(report), ensure_ascii=False))
-        return
+
+    def build(rebuild: bool) -> None:
+        with _ProgressBar(shown=not (quiet or as_json)) as bar:
+            report = build_index(
+                data, roots, embedder, settings.passage_chars, rebuild, dry_run, bar.update
+            )
+        if as_json:
+            click.echo(json.dumps(asdict(report), ensure_ascii=False))
+        else:
+            _print_report(report, dry_run, say)
+
+    try:
+        build(rebuild)
+        if watch:
+            say(f"Watching {', '.join(map(str, roots))} (Ctrl-C ends it)")
+            for _ in changes_below(roots):
+                _told(lambda: build(False), say)
+    except KeyboardInterrupt:
+        say("\nStopped. What was read and embedded is kept for the next time.")
+        sys.exit(0 if watch else EXIT_INTERRUPTED)
+
+
+def _told(build: Callable[[], None], say: Callable[[str], None]) -> None:
+    """Build; what goes wrong is told, and the watching goes on."""
+    try:
+        build()
+    except errors.FootnoteError as error:
+        say(f"{click.style('footnote:', fg='red', bold=True)} {error}")
+
+
+def _print_report(report: Any, dry_run: bool, say: Callable[[str], None]) -> None:
     for skipped in report.skipped:
         say(f"{click.style('skipped', fg='yellow')} {skipped.path} {skipped.reason}")
+    if dry_run:
+        head = f"Nothing published (dry run): {_counted(report.articles, 'article')}"
+    else:
+        head = (
+            f"{'Generation' if report.published else 'Up to date: generation'} "
+            f"{report.generation}: {_counted(report.articles, 'article')}, "
+            f"{_counted(report.passages, 'passage')}"
+        )
+    if report.stories < report.articles:
+        head += f", {_counted(report.stories, 'distinct story', 'distinct stories')}"
     click.echo(
-        f"{'Generation' if report.published else 'Up to date: generation'} {report.generation}: "
-        f"{_counted(report.articles, 'article')}, {_counted(report.passages, 'passage')} "
-        f"({report.added} added, {report.changed} changed, {report.removed} removed, "
-        f"{report.unchanged} unchanged, {len(report.skipped)} skipped; "
+        f"{head} ({report.added} added, {report.changed} changed, {report.removed} removed, "
+        f"{report.renamed} renamed, {report.unchanged} unchanged, {len(report.skipped)} skipped; "
         f"{_counted(report.embedded, 'passage')} embedded)"
     )
+
+
+@main.command()
+@_common
+def rollback(settings: Settings, as_json: bool, quiet: bool) -> None:
+    """Put the generation before the newest one back into service.
+
+    Doing it twice undoes it. The articles are not touched: `footnote index` builds from them.
+    """
+    from index.generation import DataFolder
+
+    manifest = DataFolder(settings.data_dir).roll_back()
+    if as_json:
+        click.echo(json.dumps({"generation": manifest.number, "rollback_of": manifest.rollback_of}))
+    else:
+        click.echo(
+            f"Generation {manifest.number}: generation {manifest.rollback_of} again, "
+            f"{_counted(manifest.articles, 'article')}, {_counted(manifest.passages, 'passage')}"
+        )
 
 
 @main.command()
@@ -202,6 +268,8 @@ def search(query: str, filters: Filters, settings: Settings, as_json: bool, quie
         click.echo(f"{click.style(str(hit.rank), bold=True)}. {head}")
         click.echo(click.wrap_text(_shortened(hit.passage.text), 96, "   ", "   "))
         if not quiet:
+            for path in hit.also:
+                click.secho(f"   also in {path}", dim=True)
             place = f"{hit.article.path} {hit.passage.start}-{hit.passage.end}"
             found_by = " and ".join(hit.found_by)
             click.secho(f"   {place} · {found_by} · {hit.score:.4f}", dim=True)
@@ -234,14 +302,11 @@ def status(settings: Settings, as_json: bool, quiet: bool) -> None:
     from index.generation import DataFolder, LiveIndex
 
     live = LiveIndex(DataFolder(settings.data_dir), MINILM)
-    generation = live.current()
-    manifest = generation.manifest
-    skipped = generation.tables.skipped()
+    manifest = live.current().manifest
     if as_json:
         details = asdict(manifest) | {
             "data_dir": str(settings.data_dir),
             "problem": live.problem,
-            "skipped": [asdict(file) for file in skipped],
         }
         click.echo(json.dumps(details, ensure_ascii=False, indent=2))
         return
@@ -256,7 +321,7 @@ def status(settings: Settings, as_json: bool, quiet: bool) -> None:
     click.echo(f"Embedder: {manifest.embedder.name} ({manifest.embedder.weights_sha256[:12]})")
     if live.problem:
         click.secho(f"Problem: {live.problem}", fg="yellow")
-    for file in skipped:
+    for file in manifest.skipped:
         click.echo(f"{click.style('skipped', fg='yellow')} {file.path} {file.reason}")
 
 
@@ -345,12 +410,15 @@ def _shortened(text: str) -> str:
     return line if len(line) <= _QUOTE_CHARS else line[: _QUOTE_CHARS - 1].rstrip() + "…"
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def _counted(count: int, noun: str, plural: str = "") -> str:
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
 def _silent(_: str) -> None:
     pass
+
+
+UNITS = {"reading": " files", "embedding": " articles"}
 
 
 class _ProgressBar:
@@ -376,7 +444,7 @@ class _ProgressBar:
 
             self.__exit__()
             self._stage = stage
-            self._bar = tqdm(total=total, desc=stage, unit=" passages", leave=False)
+            self._bar = tqdm(total=total, desc=stage, unit=UNITS.get(stage, ""), leave=False)
         self._bar.update(done - self._bar.n)
 
 

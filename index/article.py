@@ -38,6 +38,14 @@ class Article:
     version: str
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a part of one, that could not be read, and why."""
+
+    path: str
+    reason: str
+
+
 def version_of(text: str) -> str:
     """Return the version of a normalised text: the hexadecimal SHA-256 of its UTF-8 bytes."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

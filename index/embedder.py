@@ -6,7 +6,7 @@ a single question is always embedded in float32.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -46,10 +46,12 @@ class Embedder(Protocol):
         """Return float32 (1, dimension), unit length."""
         ...
 
-    def embed_texts(
-        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
-    ) -> FloatMatrix:
+    def embed_texts(self, texts: Sequence[str]) -> FloatMatrix:
         """Return float32 (len(texts), dimension), unit length, in the order given."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has; what is over info.max_tokens is not read."""
         ...
 
 
@@ -75,9 +77,7 @@ class OpenVinoEmbedder:
         with self._lock:
             return model.infer(model.single, [model.tokens(text)])
 
-    def embed_texts(
-        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
-    ) -> FloatMatrix:
+    def embed_texts(self, texts: Sequence[str]) -> FloatMatrix:
         model = self._model()
         tokens = [encoding.ids for encoding in model.tokenizer.encode_batch(list(texts))]
         # Rows of like length share a batch, so that little of it is padding.
@@ -87,14 +87,14 @@ class OpenVinoEmbedder:
             rows = order[first : first + BATCH_TEXTS]
             with self._lock:
                 vectors[rows] = model.infer(model.bulk, [tokens[row] for row in rows])
-            if on_progress:
-                on_progress(len(rows))
         return vectors
 
-    def count_tokens(self, text: str) -> int:
-        """Return how many tokens the text has, special tokens included, before any cut."""
-        encoding = self._model().tokenizer.encode(text)
-        return len(encoding.ids) + sum(len(part.ids) - 2 for part in encoding.overflowing)
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has, special tokens included, before any cut."""
+        return [
+            len(encoding.ids) + sum(len(part.ids) - 2 for part in encoding.overflowing)
+            for encoding in self._model().tokenizer.encode_batch(list(texts))
+        ]
 
     def precision(self) -> str:
         """Return the arithmetic used for many texts: "bf16" or "f32"."""

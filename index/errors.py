@@ -15,6 +15,7 @@ FootnoteError
 │   ├── IndexDamaged
 │   └── IndexMismatch
 ├── BuildInProgress
+├── DiskFull
 ├── ModelError              a model cannot be used
 │   ├── ModelMissing
 │   └── ModelInvalid
@@ -116,6 +117,12 @@ class BuildInProgress(FootnoteError):
     """Another process is building in the same data folder."""
 
     code = "build-in-progress"
+
+
+class DiskFull(FootnoteError):
+    """The disk has no room for what is to be written."""
+
+    code = "disk-full"
 
 
 class ModelError(FootnoteError):

@@ -1,37 +1,43 @@
 """Generations: immutable folders, published by one rename, verified when opened.
 
     data folder/
-      generations/000003/        manifest.json, vectors.faiss, tables.sqlite, lexical/
+      generations/000003/        manifest.json, tables.sqlite, lexical/, vectors.f16,
+                                 vectors.faiss where there are many
       texts.sqlite               article texts by version
-      cache/vectors.sqlite       vectors by embedder and text
+      cache/                     what builds computed: stories, passages, vectors
       build.lock                 held by the one builder; its owner's pid inside
 
 The newest number serves. A draft is written beside them under a name that is no number, so
 that a crash at any moment leaves the last good generation in place.
 """
 
+import errno
 import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.analysis import ANALYSIS
+from index.article import Skipped
 from index.embedder import EmbedderInfo
-from index.errors import BuildInProgress, IndexDamaged, IndexMismatch, NoIndex
+from index.errors import BuildInProgress, DiskFull, IndexDamaged, IndexMismatch, NoIndex
 from index.lexical import LexicalIndex
 from index.tables import Tables
 from index.texts import TextStore
 from index.vectors import VectorIndex
 
-FORMAT = 1
+FORMAT = 2
 KEPT_GENERATIONS = 2
+MANIFEST = "manifest.json"
 _DRAFT_PREFIX = ".draft-"
 
 
@@ -39,6 +45,8 @@ _DRAFT_PREFIX = ".draft-"
 class Manifest:
     """What a generation is made of; refuses to be opened with other settings.
 
+    sources: the indexed files and folders. analysis: the version of splitting and of words.
+    languages: articles by language. rollback_of: the generation this one puts back, if any.
     checksums: SHA-256 of every other file of the generation, by relative path.
     """
 
@@ -47,11 +55,15 @@ class Manifest:
     built_at: str
     embedder: EmbedderInfo
     passage_chars: int
+    analysis: str
     sources: tuple[str, ...]
     articles: int
+    stories: int
     passages: int
-    skipped: int
+    languages: dict[str, int]
+    skipped: tuple[Skipped, ...]
     checksums: dict[str, str]
+    rollback_of: int | None = None
 
     def to_json(self) -> str:
         """Return the file's content; its last entry is the SHA-256 of all the others."""
@@ -61,7 +73,7 @@ class Manifest:
     @staticmethod
     def read(folder: Path) -> "Manifest":
         """Raise IndexDamaged if the file is absent or not a manifest of this format."""
-        path = folder / "manifest.json"
+        path = folder / MANIFEST
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
             if values["format"] != FORMAT:
@@ -74,6 +86,7 @@ class Manifest:
                 raise ValueError("its content is not what was written")
             values["embedder"] = EmbedderInfo(**values["embedder"])
             values["sources"] = tuple(values["sources"])
+            values["skipped"] = tuple(Skipped(**file) for file in values["skipped"])
             return Manifest(**values)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(f"{path} cannot be read ({error}): run `footnote index`") from error
@@ -86,7 +99,7 @@ class Generation:
         """Raise IndexDamaged if any file is not the one the manifest describes."""
         self.manifest = Manifest.read(folder)
         _verify(folder, self.manifest.checksums)
-        self.vectors = VectorIndex.open(folder / "vectors.faiss")
+        self.vectors = VectorIndex.open(folder, self.manifest.embedder.dimension)
         self.lexical = LexicalIndex.open(folder / "lexical")
         self.tables = Tables(folder / "tables.sqlite")
         self.texts = texts
@@ -108,11 +121,11 @@ class DataFolder:
         self.path = path
         self.generations = path / "generations"
         self.texts = TextStore(path / "texts.sqlite")
-        self.vector_cache = path / "cache" / "vectors.sqlite"
+        self.cache = path / "cache"
 
     def create(self) -> None:
         self.generations.mkdir(parents=True, exist_ok=True)
-        self.vector_cache.parent.mkdir(parents=True, exist_ok=True)
+        self.cache.mkdir(parents=True, exist_ok=True)
 
     def numbers(self) -> list[int]:
         """Return the numbers of the published generations, oldest first."""
@@ -166,6 +179,20 @@ class DataFolder:
             ) from error
 
     @contextmanager
+    def disk_errors(self) -> Iterator[None]:
+        """Raise DiskFull where the body fails for want of room on the disk."""
+        try:
+            yield
+        except (OSError, sqlite3.OperationalError, ValueError) as error:
+            if not _is_disk_full(error):
+                raise
+            free = shutil.disk_usage(self.path).free // 2**20
+            raise DiskFull(
+                f"the disk that holds {self.path} is full ({free} MB free): make room, or choose "
+                "another place with --data-dir; what was embedded so far is kept"
+            ) from error
+
+    @contextmanager
     def draft(self) -> Iterator[Path]:
         """A new folder to write a generation in; gone afterwards unless it was published."""
         folder = Path(tempfile.mkdtemp(prefix=_DRAFT_PREFIX, dir=self.generations))
@@ -176,12 +203,39 @@ class DataFolder:
 
     def publish(self, draft: Path, manifest: Manifest) -> None:
         """Make the draft the newest generation: flush it to the disk, then rename it."""
-        (draft / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+        (draft / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         for file in _files(draft):
             _flush(file)
         draft.chmod(0o755)
         os.rename(draft, self.folder(manifest.number))
         _flush(self.generations)
+
+    def roll_back(self) -> Manifest:
+        """Publish the generation before the newest once more, as the newest; return its manifest.
+
+        Its files are linked, not copied. The one that is left stays, so that rolling back again
+        undoes this. Raises NoIndex if there is none before, IndexDamaged if it is damaged.
+        """
+        with self.lock(), self.disk_errors():
+            numbers = self.numbers()
+            if len(numbers) < KEPT_GENERATIONS:
+                raise NoIndex(
+                    f"{self.path} holds no generation before the one that serves: "
+                    "run `footnote index` to build from the articles as they are"
+                )
+            source = self.folder(numbers[-2])
+            manifest = Manifest.read(source)
+            _verify(source, manifest.checksums)
+            published = replace(
+                manifest, number=numbers[-1] + 1, rollback_of=manifest.rollback_of or numbers[-2]
+            )
+            with self.draft() as draft:
+                shutil.copytree(
+                    source, draft, copy_function=os.link, dirs_exist_ok=True, ignore=_no_manifest
+                )
+                self.publish(draft, published)
+            self.remove_old()
+            return published
 
     def remove_old(self) -> None:
         """Remove all but the newest generations; open ones keep their files until closed."""
@@ -243,6 +297,11 @@ class LiveIndex:
 
     def _open(self, number: int) -> Generation:
         generation = Generation(self._data.folder(number), self._data.texts)
+        if generation.manifest.analysis != ANALYSIS:
+            raise IndexMismatch(
+                f"generation {number} was built with version {generation.manifest.analysis} of the "
+                f"analysis of words, this version of Footnote has {ANALYSIS}: run `footnote index`"
+            )
         found, wanted = generation.manifest.embedder, self._embedder
         if found != wanted:
             raise IndexMismatch(
@@ -253,14 +312,30 @@ class LiveIndex:
         return generation
 
 
+def _no_manifest(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name == MANIFEST]
+
+
+def _is_disk_full(error: Exception) -> bool:
+    """Whether an error of the system, of SQLite or of tantivy says that there is no room."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    text = str(error)
+    return "disk is full" in text or "No space left" in text
+
+
 def _digest(values: dict[str, object]) -> str:
     canonical = json.dumps(values, sort_keys=True)
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
 def checksums(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file below the folder, by relative path."""
-    return {file.relative_to(folder).as_posix(): _sha256(file) for file in _files(folder)}
+    """Return the SHA-256 of a generation's files but the manifest, by relative path."""
+    return {
+        file.relative_to(folder).as_posix(): _sha256(file)
+        for file in _files(folder)
+        if file.name != MANIFEST
+    }
 
 
 def _verify(folder: Path, expected: dict[str, str]) -> None:

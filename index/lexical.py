@@ -14,7 +14,7 @@ import tantivy
 
 from index.errors import IndexDamaged
 from index.filters import Filters
-from index.terms import is_stop_word, spelling, stem, words
+from index.terms import Terms, is_stop_word, spelling, stem, words
 from index.vectors import RowScore
 
 # A match in the headline counts this much beside one in the passage.
@@ -32,9 +32,8 @@ class LexicalRow:
     """What the lexical engine holds of one passage."""
 
     row: int
-    text: str
-    title: str
-    language: str
+    terms: Terms
+    title_terms: Terms
     article_id: str
     path: str
     publisher: str | None
@@ -137,13 +136,11 @@ def _schema() -> tantivy.Schema:
 
 
 def _document(row: LexicalRow) -> tantivy.Document:
-    folded = [word.folded for word in words(row.text)]
-    title = [word.folded for word in words(row.title)]
     document = tantivy.Document()
     document.add_unsigned("row", row.row)
-    document.add_text("terms", " ".join(stem(word, row.language) for word in folded))
-    document.add_text("title", " ".join(stem(word, row.language) for word in title))
-    document.add_text("spelling", " ".join(spelling(word) for word in folded))
+    document.add_text("terms", row.terms.stems)
+    document.add_text("title", row.title_terms.stems)
+    document.add_text("spelling", row.terms.spellings)
     document.add_text("article_id", row.article_id)
     document.add_text("publisher", (row.publisher or "").casefold())
     for folder in _folders(row.path):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from index.article import Article
 from index.sentences import Span, split_sentences, trim
 
+# Raised when articles are split in another way than before; builds keep passages by it.
+PASSAGES_VERSION = 1
 # Marks a sentence end for the splitter; normalise() has removed it from every article.
 _SENTENCE_END = "\ue000"
 

@@ -20,6 +20,7 @@ class Hit:
     """A found passage. score: reciprocal rank fusion, higher is better. rank: from 1.
 
     found_by: which engines had it among their candidates ("dense", "lexical").
+    also: the paths of other articles that tell the same story, which are not listed themselves.
     """
 
     row: int
@@ -28,6 +29,7 @@ class Hit:
     score: float
     rank: int
     found_by: tuple[str, ...]
+    also: tuple[str, ...]
 
 
 def search(
@@ -50,8 +52,8 @@ def search(
         "dense": generation.vectors.search(embedder.embed_query(question), candidate_k, allowed),
         "lexical": generation.lexical.search(question, candidate_k, filters),
     }
-    fused = fuse(list(ranked.values()))[:top_k]
-    records = generation.tables.passages([row for row, _ in fused])
+    fused = _one_article_a_story(generation, fuse(list(ranked.values())))
+    records = generation.tables.passages([row for row, _ in fused[:top_k]])
     members = {name: {row for row, _ in hits} for name, hits in ranked.items()}
     return [
         Hit(
@@ -61,9 +63,31 @@ def search(
             score=score,
             rank=rank,
             found_by=tuple(name for name, rows in members.items() if record.row in rows),
+            also=_also(generation, record.article),
         )
-        for rank, (record, (_, score)) in enumerate(zip(records, fused, strict=True), start=1)
+        for rank, (record, (_, score)) in enumerate(zip(records, fused, strict=False), start=1)
     ]
+
+
+def _one_article_a_story(generation: Generation, ranking: list[RowScore]) -> list[RowScore]:
+    """The ranking with, of each story, only the article that comes first; it may come again."""
+    if generation.manifest.stories == generation.manifest.articles:
+        return ranking
+    articles = [r.article for r in generation.tables.passages([row for row, _ in ranking])]
+    first_of: dict[int, str] = {}
+    return [
+        hit
+        for hit, article in zip(ranking, articles, strict=True)
+        if first_of.setdefault(article.story, article.id) == article.id
+    ]
+
+
+def _also(generation: Generation, article: ArticleRecord) -> tuple[str, ...]:
+    if generation.manifest.stories == generation.manifest.articles:
+        return article.also
+    others = generation.tables.articles_of_story(article.story)
+    paths = [path for other in others for path in (other.path, *other.also)]
+    return tuple(path for path in paths if path != article.path)
 
 
 def fuse(rankings: Sequence[Sequence[RowScore]]) -> list[RowScore]:

@@ -1,9 +1,14 @@
-"""Article and passage tables of one generation, in SQLite, read-only once written."""
+"""Article and passage tables of one generation, in SQLite, read-only once written.
 
+The passages of an article have consecutive rows, and articles lie in the order of their
+ordinals, so an article's rows are known from its first row and the next article's.
+"""
+
+import functools
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,34 +17,37 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.article import Article
 from index.errors import IndexDamaged
-from index.filters import Filters, day_of
-from index.passages import Passage
+from index.filters import Filters
+from index.published import day_of
 from index.sentences import Span
 
 _SCHEMA = """
 CREATE TABLE articles (
     ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version TEXT NOT NULL,
-    path TEXT NOT NULL, title TEXT NOT NULL, published TEXT, day TEXT, publisher TEXT,
-    language TEXT NOT NULL, also TEXT NOT NULL);
+    path TEXT NOT NULL, title TEXT NOT NULL, published TEXT, publisher TEXT,
+    language TEXT NOT NULL, also TEXT NOT NULL, story INTEGER NOT NULL,
+    day INTEGER NOT NULL, first_row INTEGER NOT NULL);
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles(ordinal),
     start INTEGER NOT NULL, end INTEGER NOT NULL, sentences TEXT NOT NULL);
-CREATE INDEX passages_of_article ON passages(article);
-CREATE INDEX articles_by_day ON articles(day);
-CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL);
 """
-_ARTICLE_COLUMNS = "a.id, a.version, a.path, a.title, a.published, a.publisher, a.language, a.also"
+_INDEXES = "CREATE INDEX articles_of_story ON articles(story);"
+_ARTICLE_COLUMNS = (
+    "a.id, a.version, a.path, a.title, a.published, a.publisher, a.language, a.also, a.story"
+)
 # SQLite's default bound on the variables of one statement is 32,766; stay well below.
 _ROWS_PER_SELECT = 500
+# Masks kept for filters used lately; one is a byte a passage.
+_KEPT_MASKS = 16
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
     """An article's row: everything about it but the text, which its version names.
 
-    `also` lists the other paths under which the same text was found.
+    also: the other paths under which the same text was found. story: the ordinal of the first
+    article that tells the same story, its own where none does so before it.
     """
 
     id: str
@@ -50,6 +58,7 @@ class ArticleRecord:
     publisher: str | None
     language: str
     also: tuple[str, ...]
+    story: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +72,45 @@ class PassageRecord:
     sentences: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that could not be read, and why."""
+class TablesWriter:
+    """Writes the tables of a new generation, one article after the other."""
 
-    path: str
-    reason: str
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        # The file becomes visible when it is whole and flushed: no journal is needed before.
+        self._connection.execute("PRAGMA journal_mode = OFF")
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.executescript(_SCHEMA)
+        self._connection.execute("BEGIN")
+        self._articles = 0
+        self.passage_count = 0
+
+    def add(
+        self, article: ArticleRecord, passages: Sequence[tuple[int, int, Sequence[Span]]]
+    ) -> None:
+        """Add an article and its passages: (start, end, sentences) in reading order."""
+        self._connection.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._articles, *_article_columns(article), self.passage_count),
+        )
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
+            (
+                (self.passage_count + place, self._articles, start, end, json.dumps(sentences))
+                for place, (start, end, sentences) in enumerate(passages)
+            ),
+        )
+        self._articles += 1
+        self.passage_count += len(passages)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def finish(self) -> None:
+        """Complete the file and close it."""
+        self._connection.execute(_INDEXES)
+        self._connection.execute("COMMIT")
+        self.close()
 
 
 class Tables:
@@ -78,6 +120,7 @@ class Tables:
         """Raise IndexDamaged if the file is no database with these tables."""
         self._lock = threading.Lock()
         self._path = path
+        self._masked = functools.lru_cache(maxsize=_KEPT_MASKS)(self._rows_matching)
         try:
             self._connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -91,40 +134,6 @@ class Tables:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
-
-    @staticmethod
-    def write(
-        path: Path,
-        articles: Sequence[Article],
-        also: dict[str, tuple[str, ...]],
-        passages: Iterable[Passage],
-        skipped: Sequence[Skipped],
-    ) -> None:
-        """Write the tables; a passage's row is its position in `passages`."""
-        ordinals = {article.id: ordinal for ordinal, article in enumerate(articles)}
-        connection = sqlite3.connect(path)
-        try:
-            connection.executescript(_SCHEMA)
-            connection.executemany(
-                "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    _article_row(ordinal, article, also.get(article.id, ()))
-                    for ordinal, article in enumerate(articles)
-                ),
-            )
-            connection.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
-                (
-                    (row, ordinals[p.article_id], p.start, p.end, json.dumps(p.sentences))
-                    for row, p in enumerate(passages)
-                ),
-            )
-            connection.executemany(
-                "INSERT INTO skipped VALUES (?, ?)", ((s.path, s.reason) for s in skipped)
-            )
-            connection.commit()
-        finally:
-            connection.close()
 
     def passages(self, rows: Sequence[int]) -> list[PassageRecord]:
         """Return the passages of the given rows, in the order given."""
@@ -148,26 +157,47 @@ class Tables:
         return _article_record(rows[0]) if rows else None
 
     def articles(self) -> list[ArticleRecord]:
-        """Return every article, by path."""
-        rows = self._select(f"SELECT {_ARTICLE_COLUMNS} FROM articles a ORDER BY a.path", [])
+        """Return every article, in the order indexed."""
+        rows = self._select(f"SELECT {_ARTICLE_COLUMNS} FROM articles a ORDER BY a.ordinal", [])
         return [_article_record(row) for row in rows]
 
-    def skipped(self) -> list[Skipped]:
-        """Return the files that could not be read, by path."""
-        return [Skipped(*row) for row in self._select("SELECT * FROM skipped ORDER BY path", [])]
+    def articles_of_story(self, story: int) -> list[ArticleRecord]:
+        """Return the articles that tell one story, in the order indexed."""
+        rows = self._select(
+            f"SELECT {_ARTICLE_COLUMNS} FROM articles a WHERE a.story = ? ORDER BY a.ordinal",
+            [story],
+        )
+        return [_article_record(row) for row in rows]
 
     def rows_matching(self, filters: Filters) -> npt.NDArray[np.int64] | None:
         """Return the passage rows an article filter leaves, ascending; None for no filter."""
-        if filters.is_empty:
-            return None
+        return None if filters.is_empty else self._masked(filters)
+
+    def _rows_matching(self, filters: Filters) -> npt.NDArray[np.int64]:
+        first_rows, days = self._article_arrays
+        matching = np.ones(len(days), dtype=bool)
+        if filters.since or filters.until:
+            first = filters.since.toordinal() if filters.since else date.min.toordinal()
+            last = filters.until.toordinal() if filters.until else date.max.toordinal()
+            matching = (days >= first) & (days <= last)
         conditions, values = _conditions(filters)
-        rows = self._select(
-            "SELECT p.row FROM passages p JOIN articles a ON a.ordinal = p.article WHERE "
-            + " AND ".join(conditions)
-            + " ORDER BY p.row",
-            values,
-        )
-        return np.fromiter((row for (row,) in rows), dtype=np.int64, count=len(rows))
+        if conditions:
+            found = self._select(
+                f"SELECT a.ordinal FROM articles a WHERE {' AND '.join(conditions)}", values
+            )
+            named = np.zeros(len(days), dtype=bool)
+            named[np.fromiter((ordinal for (ordinal,) in found), np.int64, len(found))] = True
+            matching &= named
+        rows = np.flatnonzero(np.repeat(matching, np.diff(first_rows)))
+        rows.setflags(write=False)  # shared by the cache
+        return rows.astype(np.int64, copy=False)
+
+    @functools.cached_property
+    def _article_arrays(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+        """First row of each article and, at the end, the number of rows; day number or 0."""
+        found = self._select("SELECT first_row, day FROM articles ORDER BY ordinal", [])
+        first_rows = np.array([row for row, _ in found] + [self.passage_count], dtype=np.int64)
+        return first_rows, np.array([day for _, day in found], dtype=np.int32)
 
     def _count(self, table: str) -> int:
         return int(self._select(f"SELECT count(*) FROM {table}", [])[0][0])
@@ -183,28 +213,29 @@ class Tables:
         return IndexDamaged(f"{self._path} cannot be read ({error}): run `footnote index`")
 
 
-def _article_row(ordinal: int, article: Article, also: tuple[str, ...]) -> tuple[object, ...]:
+def _article_columns(article: ArticleRecord) -> tuple[object, ...]:
     day = day_of(article.published)
     return (
-        ordinal,
         article.id,
         article.version,
         article.path,
         article.title,
         article.published,
-        day.isoformat() if day else None,
         article.publisher,
         article.language,
-        json.dumps(also),
+        json.dumps(article.also),
+        article.story,
+        day.toordinal() if day else 0,
     )
 
 
 def _article_record(columns: Sequence[Any]) -> ArticleRecord:
-    values: list[Any] = [*columns[:-1], tuple(json.loads(columns[-1]))]
-    return ArticleRecord(*values)
+    *plain, also, story = columns
+    return ArticleRecord(*plain, tuple(json.loads(also)), story)
 
 
 def _conditions(filters: Filters) -> tuple[list[str], list[object]]:
+    """The filters on names as SQL; those on days are applied to an array."""
     conditions: list[str] = []
     values: list[object] = []
 
@@ -212,10 +243,6 @@ def _conditions(filters: Filters) -> tuple[list[str], list[object]]:
         conditions.append(condition)
         values.extend(arguments)
 
-    if filters.since:
-        add("a.day >= ?", _day_text(filters.since))
-    if filters.until:
-        add("a.day <= ?", _day_text(filters.until))
     if filters.publisher:
         add("fold(a.publisher) = ?", filters.publisher.casefold())
     if filters.article_id:
@@ -224,10 +251,6 @@ def _conditions(filters: Filters) -> tuple[list[str], list[object]]:
         folder = filters.path.rstrip("/")
         add("(a.path = ? OR substr(a.path, 1, ?) = ?)", folder, len(folder) + 1, folder + "/")
     return conditions, values
-
-
-def _day_text(day: date) -> str:
-    return day.isoformat()
 
 
 def _fold(text: str | None) -> str | None:

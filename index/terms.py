@@ -136,3 +136,17 @@ def stems(text: str, language: str = "en") -> list[str]:
 def is_stop_word(folded: str, language: str = "en") -> bool:
     """Return whether a folded word carries no content of its own (known for English)."""
     return language == "en" and folded in _ENGLISH_STOP_WORDS
+
+
+ANALYSIS_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    stems: str
+    spellings: str
+
+
+def analyse(text: str, language: str) -> Terms:
+    folded = [word.folded for word in words(text)]
+    return Terms(" ".join(stem(word, language) for word in folded), " ".join(map(spelling, folded)))

@@ -30,6 +30,7 @@ class TextStore:
         self._path = path
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._identity: tuple[int, int] | None = None
 
     def put(self, texts: Iterable[tuple[str, str]]) -> None:
         """Keep (version, text) pairs and note that they were indexed now."""
@@ -46,6 +47,11 @@ class TextStore:
                 "UPDATE texts SET last_indexed_s = ? WHERE version = ?",
                 [(now, version) for version in versions],
             )
+
+    def versions(self) -> set[str]:
+        """Return the versions whose texts are kept."""
+        with self._transaction() as connection:
+            return {version for (version,) in connection.execute("SELECT version FROM texts")}
 
     def get(self, version: str) -> str | None:
         """Return the text of a version, or None if it was never kept or has been swept.
@@ -69,6 +75,13 @@ class TextStore:
             raise self._damaged(f"version {version}: {error}") from error
         if version_of(text) != version:
             raise self._damaged(f"version {version} holds another text")
+        return text
+
+    def text_of(self, version: str) -> str:
+        """Return the text of a version that must be there; raise IndexDamaged if it is not."""
+        text = self.get(version)
+        if text is None:
+            raise self._damaged(f"version {version} is missing")
         return text
 
     def sweep(self, keep: set[str], older_than_s: float) -> int:
@@ -95,6 +108,14 @@ class TextStore:
             raise self._damaged(str(error)) from error
 
     def _open(self) -> sqlite3.Connection:
+        """The connection to the file that is there now; the folder may have been made anew.
+
+        While there is none, as after the folder was removed, the open one goes on serving.
+        """
+        now = _identity(self._path)
+        if self._connection is not None and now not in (None, self._identity):
+            self._connection.close()
+            self._connection = None
         if self._connection is None:
             try:
                 connection = sqlite3.connect(
@@ -105,6 +126,7 @@ class TextStore:
             except sqlite3.DatabaseError as error:
                 raise self._damaged(str(error)) from error
             self._connection = connection
+            self._identity = _identity(self._path)
         return self._connection
 
     def _damaged(self, reason: str) -> IndexDamaged:
@@ -112,3 +134,12 @@ class TextStore:
             f"the article store {self._path} cannot be read ({reason}): remove that file and "
             "run `footnote index --rebuild`, which fills it again from the articles"
         )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells one file from another that takes its name later."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

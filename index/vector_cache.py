@@ -1,115 +1,58 @@
 """Vectors already computed, by embedder and text: nothing is embedded twice.
 
-It survives renames, rebuilds and interrupted builds. Losing it costs time, never correctness:
-vectors always pass through its float16 form, so that a build from the cache and one without
-it hold the same numbers.
+Vectors always pass through float16, in the cache and in the index, so that a build from the
+cache and one without it hold the same numbers.
 """
 
-import hashlib
-import sqlite3
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 
-from index.embedder import Embedder, FloatMatrix
+from index.cache import Cache
+from index.embedder import Embedder
+from index.vectors import HalfMatrix
 
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
-)
 # Texts embedded between two commits: what an interrupted build loses at most.
 _TEXTS_PER_COMMIT = 256
-_KEYS_PER_SELECT = 500
-_BUSY_TIMEOUT_S = 30.0
 
 
-def embed_cached(
-    path: Path,
-    embedder: Embedder,
-    texts: Sequence[str],
-    on_progress: Callable[[int, int], None] = lambda done, total: None,
-) -> tuple[FloatMatrix, int]:
-    """Return float32 (len(texts), dimension) unit vectors in order, and how many were computed.
+class VectorCache:
+    """Vectors by key; embeds what it does not hold. Used by one thread at a time."""
 
-    on_progress is told (done, total); what the cache holds counts as done at once.
-    """
-    keys = [_key(embedder, text) for text in texts]
-    try:
-        return _embed(path, embedder, texts, keys, on_progress)
-    except sqlite3.DatabaseError:
-        # A damaged cache is worth nothing and costs nothing to lose.
-        for file in path.parent.glob(path.name + "*"):
-            file.unlink()
-        return _embed(path, embedder, texts, keys, on_progress)
+    def __init__(self, cache: Cache, embedder: Embedder) -> None:
+        self._cache = cache
+        self._embedder = embedder
+        self.embedded = 0
+        self.used: set[bytes] = set()
 
+    def vectors(self, keys: Sequence[bytes], text_of: Callable[[int], str]) -> HalfMatrix:
+        """Return float16 (len(keys), dimension) vectors of about unit length, in order.
 
-def _embed(
-    path: Path,
-    embedder: Embedder,
-    texts: Sequence[str],
-    keys: Sequence[bytes],
-    on_progress: Callable[[int, int], None],
-) -> tuple[FloatMatrix, int]:
-    connection = _open(path)
-    try:
-        known = _look_up(connection, keys, embedder.info.dimension)
-        text_of = dict(zip(keys, texts, strict=True))
-        missing_keys = [key for key in text_of if key not in known]
-        # Long texts together: a batch takes as long as its longest text.
-        missing_keys.sort(key=lambda key: len(text_of[key]))
-        done = len(texts) - len(missing_keys)
-        on_progress(done, len(texts))
-        for first in range(0, len(missing_keys), _TEXTS_PER_COMMIT):
-            part = missing_keys[first : first + _TEXTS_PER_COMMIT]
-            vectors = embedder.embed_texts([text_of[key] for key in part]).astype(np.float16)
-            known.update(zip(part, vectors, strict=True))
-            with connection:
-                connection.executemany(
-                    "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
-                    [(key, known[key].tobytes()) for key in part],
-                )
-            done += len(part)
-            on_progress(done, len(texts))
-    finally:
-        connection.close()
-    return _unit_rows(known, keys, embedder.info.dimension), len(missing_keys)
+        text_of: the text to embed for a place in `keys`; asked only for what is not cached.
+        """
+        self.used.update(keys)
+        known = self._known(keys)
+        missing = {key: place for place, key in enumerate(keys) if key not in known}
+        texts = {key: text_of(place) for key, place in missing.items()}
+        # Texts of like length together: a batch takes as long as its longest text.
+        order = sorted(texts, key=lambda key: len(texts[key]))
+        for first in range(0, len(order), _TEXTS_PER_COMMIT):
+            part = order[first : first + _TEXTS_PER_COMMIT]
+            computed = self._embedder.embed_texts([texts[key] for key in part]).astype(np.float16)
+            known.update(zip(part, computed, strict=True))
+            self._cache.put([(key, known[key].tobytes()) for key in part])
+            self.embedded += len(part)
+        return np.array([known[key] for key in keys]).reshape(len(keys), self._dimension)
 
+    @property
+    def _dimension(self) -> int:
+        return self._embedder.info.dimension
 
-def _unit_rows(
-    known: dict[bytes, np.ndarray], keys: Sequence[bytes], dimension: int
-) -> FloatMatrix:
-    matrix = np.empty((len(keys), dimension), dtype=np.float32)
-    for row, key in enumerate(keys):
-        matrix[row] = known[key]
-    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    matrix /= np.maximum(norms, np.finfo(np.float32).tiny)
-    return matrix
-
-
-def _key(embedder: Embedder, text: str) -> bytes:
-    return hashlib.sha256(f"{embedder.info.weights_sha256}\n{text}".encode()).digest()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute(_SCHEMA)
-    return connection
-
-
-def _look_up(
-    connection: sqlite3.Connection, keys: Sequence[bytes], dimension: int
-) -> dict[bytes, np.ndarray]:
-    """The vectors the cache holds; one of another length is damaged and counts as absent."""
-    size = dimension * np.dtype(np.float16).itemsize
-    found: dict[bytes, np.ndarray] = {}
-    distinct = list(dict.fromkeys(keys))
-    for first in range(0, len(distinct), _KEYS_PER_SELECT):
-        part = distinct[first : first + _KEYS_PER_SELECT]
-        marks = ",".join("?" * len(part))
-        for key, vector in connection.execute(
-            f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part
-        ):
-            if len(vector) == size:
-                found[key] = np.frombuffer(vector, dtype=np.float16)
-    return found
+    def _known(self, keys: Sequence[bytes]) -> dict[bytes, HalfMatrix]:
+        """The vectors the cache holds; one of another length is damaged and counts as absent."""
+        size = self._dimension * np.dtype(np.float16).itemsize
+        return {
+            key: np.frombuffer(value, dtype=np.float16)
+            for key, value in self._cache.get(keys).items()
+            if len(value) == size
+        }

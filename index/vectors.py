@@ -1,14 +1,36 @@
-"""The dense engine: unit vectors in FAISS, searched by inner product (= cosine)."""
+"""The dense engine: unit vectors on disk as float16, searched with FAISS.
 
+Up to EXACT_PASSAGES vectors the search is exact. Above, FAISS's inverted lists of 8-bit codes
+name candidates, which are then scored exactly from the vectors, mapped from the disk.
+Choice and constants: bench/vectors.py, docs/log.md.
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
 from index.embedder import FloatMatrix
 from index.errors import IndexDamaged, IndexMismatch
+
+VECTORS_FILE = "vectors.f16"
+LISTS_FILE = "vectors.faiss"
+# More vectors than this are searched approximately.
+EXACT_PASSAGES = 100_000
+# Lists: LISTS_PER_ROOT · √n, as the FAISS guidelines have it (4 to 16).
+LISTS_PER_ROOT = 4
+PROBED_LISTS = 64
+# Vectors the lists' centres are learnt from, each list.
+_TRAINING_PER_LIST = 48
+# Candidates scored exactly for each row asked for.
+_CANDIDATES_PER_HIT = 4
+# Under a filter that leaves at most this many rows, all of them are scored exactly.
+_SCORED_ROWS = 20_000
+_BLOCK_ROWS = 16_384
+
+HalfMatrix = npt.NDArray[np.float16]
 
 
 class RowScore(NamedTuple):
@@ -19,37 +41,39 @@ class RowScore(NamedTuple):
 
 
 class VectorIndex:
-    """Exact search over unit vectors; rows are numbered from 0 in the order added."""
+    """Search over unit vectors; rows are numbered from 0 in the order written."""
 
-    def __init__(self, index: faiss.Index) -> None:
-        self._index = index
-
-    @classmethod
-    def build(cls, vectors: FloatMatrix) -> "VectorIndex":
-        """Return an index over float32 (n, dimension) unit vectors; n may be 0."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors))
-        return cls(index)
+    def __init__(self, vectors: HalfMatrix, engine: Any, is_exact: bool) -> None:
+        self._vectors = vectors
+        self._engine = engine
+        self._is_exact = is_exact
 
     @classmethod
-    def open(cls, path: Path) -> "VectorIndex":
-        """Raise IndexDamaged if the file is not a FAISS index."""
+    def open(cls, folder: Path, dimension: int) -> "VectorIndex":
+        """Raise IndexDamaged if the folder does not hold vectors of that dimension."""
+        import faiss
+
+        path = folder / VECTORS_FILE
+        vectors = _mapped(path, dimension)
+        if not (folder / LISTS_FILE).is_file():
+            engine = faiss.IndexFlatIP(dimension)
+            for rows in _blocks(len(vectors)):
+                engine.add(_unit(vectors[rows]))
+            return cls(vectors, engine, is_exact=True)
         try:
-            return cls(faiss.read_index(str(path)))
+            engine = faiss.read_index(str(folder / LISTS_FILE), faiss.IO_FLAG_MMAP)
         except RuntimeError as error:
             raise IndexDamaged(
-                f"{path} is not a readable FAISS index: run `footnote index`"
+                f"{folder / LISTS_FILE} is not a readable FAISS index: run `footnote index`"
             ) from error
-
-    def write(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
+        return cls(vectors, engine, is_exact=False)
 
     @property
     def dimension(self) -> int:
-        return int(self._index.d)
+        return int(self._vectors.shape[1])
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._vectors)
 
     def search(
         self, query: FloatMatrix, top_k: int, allowed_rows: npt.NDArray[np.int64] | None = None
@@ -58,7 +82,6 @@ class VectorIndex:
 
         query: float32 (1, dimension), unit length.
         allowed_rows: int64 (m,), the only rows to look at; None for all.
-        FAISS pads short lists with row -1, which is dropped here.
         Raises IndexMismatch if the query has another dimension than the index.
         """
         if query.shape[1] != self.dimension:
@@ -66,19 +89,121 @@ class VectorIndex:
                 f"the query vector has {query.shape[1]} dimensions, the index {self.dimension}: "
                 "run `footnote index --rebuild` with the configured embedder"
             )
-        parameters = None
+        if allowed_rows is not None and len(allowed_rows) <= _SCORED_ROWS:
+            rows = allowed_rows
+        else:
+            rows = self._candidates(query, top_k, allowed_rows)
+        return _best(rows, _unit(self._vectors[rows]) @ query[0], top_k)
+
+    def _candidates(
+        self, query: FloatMatrix, top_k: int, allowed_rows: npt.NDArray[np.int64] | None
+    ) -> npt.NDArray[np.int64]:
+        """The rows FAISS finds nearest; it pads short lists with row -1, dropped here."""
+        if not len(self):
+            return np.empty(0, dtype=np.int64)
+        import faiss
+
+        selector = None
         if allowed_rows is not None:
-            parameters = faiss.SearchParameters(  # type: ignore[call-arg]
-                sel=faiss.IDSelectorBatch(allowed_rows)
-            )
+            bits = np.zeros(len(self), dtype=bool)
+            bits[allowed_rows] = True
+            selector = faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))
         # One thread: OpenMP's idle threads spin on, and slow whatever runs next (the embedder
         # took 13 ms beside them, 4 ms without; docs/log.md). The setting is the thread's own.
         faiss.omp_set_num_threads(1)
-        scores, rows = self._index.search(query, top_k, params=parameters)
-        found = [
-            # Rounding can carry a product of unit vectors past 1.
-            RowScore(int(row), min(1.0, max(-1.0, float(score))))
-            for row, score in zip(rows[0], scores[0], strict=True)
-            if row >= 0
-        ]
-        return sorted(found, key=lambda hit: (-hit.score, hit.row))
+        if self._is_exact:
+            count = top_k
+            parameters: Any = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        else:
+            share = 1.0 if allowed_rows is None else len(allowed_rows) / len(self)
+            probed = min(self._engine.nlist, round(PROBED_LISTS / share))
+            count = _CANDIDATES_PER_HIT * top_k
+            parameters = faiss.SearchParametersIVF(  # type: ignore[call-arg]
+                sel=selector, nprobe=probed
+            )
+        _, rows = self._engine.search(query, min(count, len(self)), params=parameters)
+        return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
+
+
+class VectorsWriter:
+    """Writes the vectors of a new generation, block after block.
+
+    exact_passages: above this number of vectors, lists for approximate search are written.
+    """
+
+    def __init__(
+        self, folder: Path, dimension: int, exact_passages: int = EXACT_PASSAGES
+    ) -> None:
+        self._folder = folder
+        self._dimension = dimension
+        self._exact_passages = exact_passages
+        self._file: BinaryIO = (folder / VECTORS_FILE).open("wb")
+
+    def add(self, vectors: HalfMatrix) -> None:
+        """Add float16 (n, dimension) vectors of about unit length."""
+        assert vectors.dtype == np.float16
+        self._file.write(np.ascontiguousarray(vectors).tobytes())
+
+    def close(self) -> None:
+        self._file.close()
+
+    def finish(self) -> None:
+        """Close the file and, where there are many vectors, write the lists."""
+        self.close()
+        vectors = _mapped(self._folder / VECTORS_FILE, self._dimension)
+        if len(vectors) > self._exact_passages:
+            write_lists(self._folder / LISTS_FILE, vectors)
+
+
+def write_lists(path: Path, vectors: HalfMatrix) -> None:
+    """Write inverted lists over the vectors; memory is that of the training sample and codes."""
+    import faiss
+
+    count, dimension = vectors.shape
+    lists = int(LISTS_PER_ROOT * count**0.5)
+    engine = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dimension),
+        dimension,
+        lists,
+        faiss.ScalarQuantizer.QT_8bit,
+        faiss.METRIC_INNER_PRODUCT,
+    )
+    chosen = np.random.default_rng(0).choice(
+        count, min(count, _TRAINING_PER_LIST * lists), replace=False
+    )
+    chosen.sort()
+    engine.train(_unit(vectors[chosen]))
+    for rows in _blocks(count):
+        engine.add(_unit(vectors[rows]))
+    faiss.write_index(engine, str(path))
+
+
+def _best(rows: npt.NDArray[np.int64], scores: FloatMatrix, top_k: int) -> list[RowScore]:
+    order = np.lexsort((rows, -scores))[:top_k]
+    # Rounding can carry a product of unit vectors past 1.
+    return [RowScore(int(rows[i]), min(1.0, max(-1.0, float(scores[i])))) for i in order]
+
+
+def _mapped(path: Path, dimension: int) -> HalfMatrix:
+    size = path.stat().st_size if path.is_file() else -1
+    row_bytes = dimension * np.dtype(np.float16).itemsize
+    if size < 0 or size % row_bytes:
+        raise IndexDamaged(
+            f"{path} does not hold vectors of {dimension} dimensions: run `footnote index`"
+        )
+    if not size:
+        return np.empty((0, dimension), dtype=np.float16)
+    return np.memmap(path, dtype=np.float16, mode="r", shape=(size // row_bytes, dimension))
+
+
+def _unit(vectors: HalfMatrix) -> FloatMatrix:
+    """The rows as float32 of unit length; float16 has rounded them a little off."""
+    rows = vectors.astype(np.float32)
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    rows /= np.maximum(norms, np.finfo(np.float32).tiny)
+    return rows
+
+
+def _blocks(count: int) -> Iterator[slice]:
+    for first in range(0, count, _BLOCK_ROWS):
+        yield slice(first, min(first + _BLOCK_ROWS, count))

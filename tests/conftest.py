@@ -51,12 +51,11 @@ class HandEmbedder:
     def embed_query(self, text: str) -> FloatMatrix:
         return self._vector(text)[np.newaxis]
 
-    def embed_texts(
-        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
-    ) -> FloatMatrix:
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+    def embed_texts(self, texts: Sequence[str]) -> FloatMatrix:
         self.embedded.extend(texts)
-        if on_progress:
-            on_progress(len(texts))
         return np.array([self._vector(text) for text in texts]).reshape(-1, self.info.dimension)
 
     def _vector(self, text: str) -> FloatMatrix:

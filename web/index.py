@@ -20,9 +20,9 @@ def index() -> ResponseReturnValue:
             "built_at": manifest.built_at,
             "articles": manifest.articles,
             "passages": manifest.passages,
-            "skipped": [
-                {"path": file.path, "reason": file.reason} for file in generation.tables.skipped()
-            ],
+            "stories": manifest.stories,
+            "languages": manifest.languages,
+            "skipped": [{"path": file.path, "reason": file.reason} for file in manifest.skipped],
             "embedder": manifest.embedder.name,
             "model": {"kind": info.kind, "model": info.model},
             "problem": service.index.problem,

@@ -25,6 +25,7 @@ STATUS_OF: dict[type[errors.FootnoteError], int] = {
     errors.IndexDamaged: 503,
     errors.IndexMismatch: 503,
     errors.BuildInProgress: 409,
+    errors.DiskFull: 507,
     errors.ModelError: 503,
     errors.ModelMissing: 503,
     errors.ModelInvalid: 503,

@@ -50,6 +50,7 @@ def hits_json(query: str, generation: int, hits: Sequence[Hit]) -> dict[str, Any
                 "score": round(hit.score, 6),
                 "rank": hit.rank,
                 "found_by": list(hit.found_by),
+                "also": list(hit.also),
             }
             for hit in hits
         ],

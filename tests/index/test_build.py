@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from index.article import version_of
+from index.article import Skipped, version_of
 from index.build import TEXT_RETENTION_S, build_index
 from index.errors import IndexUnavailable, NoArticles
 from index.filters import Filters
 from index.generation import DataFolder
 from index.search import article_text, search
-from index.tables import Skipped
 
 # Three paragraphs, each a passage of its own at 60 characters.
 LONG = (
@@ -91,8 +90,8 @@ def test_a_changed_headline_embeds_the_passages_that_carry_it(corpus) -> None:
 def test_a_renamed_article_embeds_nothing(corpus) -> None:
     (corpus.root / "long.txt").rename(corpus.root / "other.txt")
     report = corpus.build()
-    assert (report.published, report.embedded) == (True, 0)
-    assert counts(report) == (1, 0, 1, 1)
+    assert (report.published, report.embedded, report.renamed) == (True, 0, 1)
+    assert counts(report) == (0, 0, 0, 1)
     assert [a.id for a in corpus.generation().tables.articles()] == ["other.txt", "short.txt"]
 
 
@@ -144,26 +143,25 @@ def test_a_new_duplicate_is_a_change(corpus) -> None:
 
 
 def test_an_unreadable_file_is_reported_and_the_build_goes_on(corpus) -> None:
-    corpus.write({"bad.txt": b"caf\xe9"})
+    corpus.write({"bad.txt": b"PK\x00\x03"})
     report = corpus.build()
-    reason = "is not UTF-8 (byte 3 is 0xe9): save it as UTF-8"
-    assert report.skipped == (Skipped("articles/bad.txt", reason),)
+    assert report.skipped == (Skipped("articles/bad.txt", "is a binary file"),)
     assert (report.published, report.articles) == (True, 2)
-    assert corpus.generation().tables.skipped() == list(report.skipped)
+    assert corpus.generation().manifest.skipped == report.skipped
 
 
 def test_an_unreadable_file_changes_nothing_the_second_time(corpus) -> None:
-    corpus.write({"bad.txt": b"caf\xe9"})
+    corpus.write({"bad.txt": b"PK\x00\x03"})
     corpus.build()
     assert not corpus.build().published
 
 
 def test_another_unreadable_file_is_listed_in_the_index(corpus) -> None:
-    corpus.write({"bad.txt": b"caf\xe9"})
+    corpus.write({"bad.txt": b"PK\x00\x03"})
     corpus.build()
     (corpus.root / "bad.txt").rename(corpus.root / "worse.txt")
     corpus.build()
-    assert [s.path for s in corpus.generation().tables.skipped()] == ["articles/worse.txt"]
+    assert [file.path for file in corpus.generation().manifest.skipped] == ["articles/worse.txt"]
 
 
 def test_a_file_name_that_is_no_utf_8_does_not_stop_the_build(corpus) -> None:
@@ -196,7 +194,7 @@ def test_other_settings_make_a_new_generation(corpus, change: str, hand_embedder
 
 
 @pytest.mark.parametrize(
-    "name", ["vectors.faiss", "tables.sqlite", "manifest.json", "lexical/meta.json"]
+    "name", ["vectors.f16", "tables.sqlite", "manifest.json", "lexical/meta.json"]
 )
 @pytest.mark.parametrize("content", [b"", b"junk", None])
 def test_a_damaged_generation_is_replaced_by_the_next_build(
@@ -212,19 +210,24 @@ def test_a_damaged_generation_is_replaced_by_the_next_build(
     assert corpus.generation().number == 2
 
 
+CACHES = ("files.sqlite", "stories.sqlite", "passages.sqlite", "vectors.sqlite")
+
+
+@pytest.mark.parametrize("name", CACHES)
 @pytest.mark.parametrize("damage", ["junk", "inside"])
-def test_a_damaged_vector_cache_does_not_stop_a_build(corpus, damage: str) -> None:
+def test_a_damaged_cache_does_not_stop_a_build(corpus, name: str, damage: str) -> None:
     corpus.write({f"more-{n}.txt": f"Number {n} was drawn." for n in range(200)})
     corpus.build()
-    content = corpus.data.vector_cache.read_bytes()
+    file = corpus.data.cache / name
+    content = file.read_bytes()
     intact = content[:4096] if damage == "inside" else b""
-    corpus.data.vector_cache.write_bytes(intact + b"\xff" * (len(content) - len(intact)))
+    file.write_bytes(intact + b"\xff" * (len(content) - len(intact)))
     corpus.write({"new.txt": "Geese fly."})
     assert corpus.build().articles == 203
 
 
 def test_a_missing_vector_cache_is_filled_again(corpus) -> None:
-    corpus.data.vector_cache.unlink()
+    (corpus.data.cache / "vectors.sqlite").unlink()
     assert corpus.build(rebuild=True).embedded == 4
     assert corpus.build(rebuild=True).embedded == 0
 
@@ -240,19 +243,73 @@ def test_a_missing_text_store_is_filled_by_a_rebuild(corpus) -> None:
     assert hit.passage.text == "Fog is seen."
 
 
+def test_a_dry_run_counts_and_publishes_nothing(corpus) -> None:
+    corpus.write({"new.txt": "Geese fly."})
+    (corpus.root / "short.txt").unlink()
+    report = build_index(corpus.data, [corpus.root], corpus.embedder, 60, dry_run=True)
+    assert (report.generation, report.published, report.embedded) == (1, False, 0)
+    assert counts(report) == (1, 0, 1, 1)
+    assert corpus.data.numbers() == [1]
+    assert corpus.build().published
+
+
+def test_passages_are_made_shorter_until_the_embedder_reads_them_to_their_end(
+    build_corpus, hand_embedder
+) -> None:
+    """HandEmbedder reads 256 words; of one letter each, 700 characters hold 350."""
+    text = " ".join(f"{'a ' * 24}b." for _ in range(40))
+    corpus = build_corpus({"a.txt": text})
+    assert max(hand_embedder.count_tokens(hand_embedder.embedded)) <= 256
+    records = corpus.generation().tables.passages(range(corpus.report.passages))
+    assert all(record.end - record.start <= 350 for record in records)
+
+
+def test_a_story_under_two_headlines_is_listed_once(build_corpus) -> None:
+    story = (
+        "The ferry between Aldmoor and Emberlow ran aground in thick fog on Monday night. "
+        "All ninety passengers were brought ashore before dawn, the coast guard said. "
+        "The owners have promised an inquiry into why the radar was switched off. "
+        "The captain, who has sailed this route for thirty years, was not hurt."
+    )
+    corpus = build_corpus(
+        {
+            "a.txt": f"Ferry aground\n\n2025-04-02 / P\n\n{story}",
+            "b.txt": f"Fog blamed for ferry accident\n\n2025-04-02 / Q\n\n{story} More follows.",
+            "c.txt": "Ferry prices\n\n2025-04-03 / P\n\nThe ferry will cost more from May.",
+        }
+    )
+    assert (corpus.report.articles, corpus.report.stories) == (3, 2)
+    hits = search(corpus.generation(), corpus.embedder, "the ferry in the fog", 10, 10)
+    assert [(hit.article.id, hit.also) for hit in hits] == [
+        ("a.txt", ("articles/b.txt",)),
+        ("c.txt", ()),
+    ]
+    (hit, *_) = search(
+        corpus.generation(), corpus.embedder, "the ferry", 10, 10, Filters(publisher="Q")
+    )
+    assert (hit.article.id, hit.also) == ("b.txt", ("articles/a.txt",))
+
+
 def test_progress_is_told_by_stage(corpus) -> None:
     told: list[tuple[str, int, int]] = []
     corpus.write({"new.txt": "Geese fly."})
     build_index(
         corpus.data, [corpus.root], corpus.embedder, 60, on_progress=lambda *t: told.append(t)
     )
-    assert told == [("embedding", 4, 5), ("embedding", 5, 5), ("writing", 0, 1), ("writing", 1, 1)]
+    assert told == [
+        ("reading", 1, 3),
+        ("reading", 2, 3),
+        ("reading", 3, 3),
+        ("embedding", 3, 3),
+        ("publishing", 0, 1),
+        ("publishing", 1, 1),
+    ]
 
 
 def test_an_empty_folder_is_refused_and_the_index_stays(corpus) -> None:
     for file in corpus.root.iterdir():
         file.unlink()
-    with pytest.raises(NoArticles, match=r"articles holds no articles \(\.txt\)"):
+    with pytest.raises(NoArticles, match=r"articles holds no articles \(\.txt \.md"):
         corpus.build()
     assert corpus.generation().tables.article_count == 2
 
@@ -275,7 +332,7 @@ def test_an_absent_folder_beside_a_good_one_is_not_passed_over(corpus, tmp_path:
 
 def test_a_folder_of_unreadable_files_names_the_first(corpus) -> None:
     for file in corpus.root.iterdir():
-        file.write_bytes(b"\x00")
+        file.write_bytes(b"PK\x00\x03")
     with pytest.raises(NoArticles, match=r"none of the 2 files .*long\.txt, is a binary file"):
         corpus.build()
 

@@ -87,14 +87,14 @@ def test_a_generation_holds_exactly_these_files(corpus) -> None:
     folder = corpus.data.folder(1)
     assert folder == corpus.data.path / "generations" / "000001"
     names = {file.relative_to(folder).parts[0] for file in files_of(folder)}
-    assert names == {"manifest.json", "vectors.faiss", "tables.sqlite", "lexical"}
+    assert names == {"manifest.json", "vectors.f16", "tables.sqlite", "lexical"}
 
 
 def test_the_manifest_describes_the_generation(corpus, hand_embedder) -> None:
     manifest = Manifest.read(corpus.data.folder(1))
     assert manifest.number == 1
     assert manifest.embedder == hand_embedder.info
-    assert (manifest.articles, manifest.passages, manifest.skipped) == (2, 2, 0)
+    assert (manifest.articles, manifest.passages, manifest.skipped) == (2, 2, ())
     assert manifest.passage_chars == 700
     assert manifest.sources == (str(corpus.root),)
     folder = corpus.data.folder(1)
@@ -134,7 +134,7 @@ def test_a_manifest_with_another_number_in_it_is_damaged(corpus, old: str, new: 
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", "null", '{"format": 1}', '{"format": 1, "x": 2}']
+    "content", ["", "{", "[]", "null", '{"format": 2}', '{"format": 2, "x": 2}']
 )
 def test_a_file_that_is_no_manifest_is_damaged(corpus, content: str) -> None:
     (corpus.data.folder(1) / "manifest.json").write_text(content, encoding="utf-8")
@@ -152,8 +152,8 @@ def test_a_manifest_whose_field_has_another_type_is_damaged(corpus, field: str) 
 
 
 def test_another_format_is_refused_with_both_numbers(corpus) -> None:
-    replaced(corpus, 1, '"format": 1', '"format": 2')
-    with pytest.raises(IndexMismatch, match=r"format 2.* 1: run"):
+    replaced(corpus, 1, '"format": 2', '"format": 1')
+    with pytest.raises(IndexMismatch, match=r"format 1.* 2: run"):
         corpus.live().current()
 
 
@@ -211,15 +211,15 @@ def test_a_serving_reader_stays_when_the_new_generation_is_damaged(corpus) -> No
     live = corpus.live()
     serving = live.current()
     corpus.build(rebuild=True)
-    truncate(corpus.data.folder(2) / "vectors.faiss")
+    truncate(corpus.data.folder(2) / "vectors.f16")
     assert live.current() is serving
-    assert "000002/vectors.faiss" in live.problem
+    assert "000002/vectors.f16" in live.problem
 
 
 def test_the_problem_goes_with_the_next_good_generation(corpus) -> None:
     live = corpus.live()
     corpus.build(rebuild=True)
-    truncate(corpus.data.folder(2) / "vectors.faiss")
+    truncate(corpus.data.folder(2) / "vectors.f16")
     assert live.current().number == 1
     corpus.build(rebuild=True)
     assert (live.current().number, live.problem) == (3, None)
@@ -228,7 +228,7 @@ def test_the_problem_goes_with_the_next_good_generation(corpus) -> None:
 def test_when_every_generation_is_damaged_the_newest_is_named(corpus) -> None:
     corpus.build(rebuild=True)
     for number in (1, 2):
-        truncate(corpus.data.folder(number) / "vectors.faiss")
+        truncate(corpus.data.folder(number) / "vectors.f16")
     with pytest.raises(IndexDamaged, match="000002"):
         corpus.live().current()
 
@@ -331,6 +331,48 @@ def test_a_build_killed_before_the_rename_leaves_the_last_generation(corpus) -> 
     assert corpus.generation().number == 1
     assert corpus.build(rebuild=True).generation == 2
     assert sorted(os.listdir(corpus.data.generations)) == ["000001", "000002"]
+
+
+def test_rollback_publishes_the_generation_before_once_more(corpus) -> None:
+    corpus.write({"three.txt": "Eggs fry."})
+    corpus.build()
+    live = corpus.live()
+    assert live.current().tables.article_count == 3
+    manifest = corpus.data.roll_back()
+    assert (manifest.number, manifest.rollback_of, manifest.articles) == (3, 1, 2)
+    assert live.current().manifest == manifest
+    assert live.current().tables.article("three.txt") is None
+    assert corpus.data.numbers() == [2, 3]
+
+
+def test_rolling_back_twice_undoes_it(corpus) -> None:
+    corpus.write({"three.txt": "Eggs fry."})
+    corpus.build()
+    corpus.data.roll_back()
+    manifest = corpus.data.roll_back()
+    assert (manifest.number, manifest.rollback_of, manifest.articles) == (4, 2, 3)
+    assert corpus.generation().tables.article_count == 3
+
+
+def test_a_build_after_a_rollback_is_of_the_articles_as_they_are(corpus) -> None:
+    corpus.write({"three.txt": "Eggs fry."})
+    corpus.build()
+    corpus.data.roll_back()
+    report = corpus.build()
+    assert (report.generation, report.added, report.embedded) == (4, 1, 0)
+
+
+def test_there_is_nothing_to_roll_back_to_after_one_build(corpus) -> None:
+    with pytest.raises(NoIndex, match="no generation before"):
+        corpus.data.roll_back()
+
+
+def test_a_damaged_generation_is_not_rolled_back_to(corpus) -> None:
+    corpus.build(rebuild=True)
+    truncate(corpus.data.folder(1) / "tables.sqlite")
+    with pytest.raises(IndexDamaged, match="000001/tables"):
+        corpus.data.roll_back()
+    assert corpus.data.numbers() == [1, 2]
 
 
 def test_only_the_last_two_generations_stay(corpus) -> None:

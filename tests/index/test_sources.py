@@ -1,13 +1,29 @@
 """The articles of a folder: identity, duplicates, and files that cannot be read."""
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from index.errors import UnreadableArticle
-from index.sources import read_article, read_sources
-from index.tables import Skipped
+from index.article import Skipped, version_of
+from index.sources import Sources
+from index.sources import read_sources as read
+from index.texts import TextStore
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Iterator[TextStore]:
+    store = TextStore(tmp_path / "texts.sqlite")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def read_sources(tmp_path: Path, texts: TextStore) -> Callable[[list[Path]], Sources]:
+    """read_sources(roots): read with empty caches."""
+    (tmp_path / "cache").mkdir()
+    return lambda roots: read(roots, texts, tmp_path / "cache")
 
 
 def write(root: Path, files: dict[str, str | bytes]) -> Path:
@@ -18,7 +34,7 @@ def write(root: Path, files: dict[str, str | bytes]) -> Path:
     return root
 
 
-def test_articles_have_their_path_below_the_root_as_id(tmp_path: Path) -> None:
+def test_articles_have_their_path_below_the_root_as_id(tmp_path: Path, read_sources) -> None:
     root = write(tmp_path / "news", {"b.txt": "Two.", "a/x.TXT": "One.", "a/y.txt": "Three."})
     sources = read_sources([root])
     assert {article.id: article.path for article in sources.articles} == {
@@ -28,7 +44,7 @@ def test_articles_have_their_path_below_the_root_as_id(tmp_path: Path) -> None:
     }
 
 
-def test_articles_come_by_path(tmp_path: Path) -> None:
+def test_articles_come_by_path(tmp_path: Path, read_sources) -> None:
     root = write(tmp_path / "news", {"b.txt": "Two.", "a/x.txt": "One.", "c/z.txt": "Three."})
     assert [article.id for article in read_sources([root]).articles] == [
         "a/x.txt",
@@ -37,30 +53,31 @@ def test_articles_come_by_path(tmp_path: Path) -> None:
     ]
 
 
-def test_a_single_file_is_a_root_of_its_own(tmp_path: Path) -> None:
+def test_a_single_file_is_a_root_of_its_own(tmp_path: Path, read_sources) -> None:
     root = write(tmp_path, {"news/a.txt": "One."})
     (article,) = read_sources([root / "news" / "a.txt"]).articles
     assert (article.id, article.path) == ("a.txt", "a.txt")
 
 
 def test_paths_do_not_depend_on_the_working_directory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, read_sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = write(tmp_path / "news", {"a.txt": "One."})
     monkeypatch.chdir(root)
     assert [article.path for article in read_sources([Path(".")]).articles] == ["news/a.txt"]
 
 
-def test_an_article_is_parsed_and_versioned(tmp_path: Path) -> None:
-    file = tmp_path / "a.txt"
-    file.write_bytes("\ufeffHead\r\n\r\n2025-04-02 / P\r\n\r\nThe body. /REL\r\n".encode())
-    article = read_article(file, "news/a.txt", "a.txt")
+def test_an_article_is_parsed_and_versioned(tmp_path: Path, texts: TextStore, read_sources) -> None:
+    content = "\ufeffHead\r\n\r\n2025-04-02 / P\r\n\r\nThe body. /REL\r\n"
+    root = write(tmp_path / "news", {"a.txt": content})
+    (article,) = read_sources([root]).articles
     assert (article.title, article.published, article.publisher) == ("Head", "2025-04-02", "P")
-    assert (article.text, article.language) == ("The body.", "en")
+    assert article.language == "en"
     assert article.version == "bf47b974ad596371180dd5dd35666cf9d54452be0f8826dc0ecde2a11b7fd209"
+    assert texts.get(article.version) == "The body."
 
 
-def test_other_endings_and_hidden_files_are_left_alone(tmp_path: Path) -> None:
+def test_other_endings_and_hidden_files_are_left_alone(tmp_path: Path, read_sources) -> None:
     root = write(
         tmp_path / "news",
         {"a.txt": "One.", "b.csv": "x", ".hidden.txt": "x", ".git/c.txt": "x", "d.txt~": "x"},
@@ -73,14 +90,12 @@ def test_other_endings_and_hidden_files_are_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "holds no text"),
-        (b" \n\t\n", "holds no text"),
+        (b"", "is empty"),
         (b"PK\x00\x03", "is a binary file"),
-        (b"caf\xe9", "is not UTF-8 (byte 3 is 0xe9): save it as UTF-8"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_with_the_reason(
-    tmp_path: Path, content: bytes, reason: str
+    tmp_path: Path, read_sources, content: bytes, reason: str
 ) -> None:
     root = write(tmp_path / "news", {"a.txt": "One.", "bad.txt": content})
     sources = read_sources([root])
@@ -88,16 +103,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
     assert sources.skipped == (Skipped("news/bad.txt", reason),)
 
 
-def test_utf_16_is_not_called_binary(tmp_path: Path) -> None:
-    """Notepad's "Unicode": the remedy is to save it as UTF-8, or to read it by its mark."""
-    file = write(tmp_path, {"a.txt": "One.".encode("utf-16")}) / "a.txt"
-    try:
-        assert read_article(file, "a.txt", "a.txt").text == "One."
-    except UnreadableArticle as error:
-        assert "UTF-8" in str(error)  # noqa: PT017
-
-
-def test_a_broken_link_is_named_with_the_reason(tmp_path: Path) -> None:
+def test_a_broken_link_is_named_with_the_reason(tmp_path: Path, read_sources) -> None:
     root = write(tmp_path / "news", {"a.txt": "One."})
     (root / "b.txt").symlink_to(root / "gone.txt")
     assert read_sources([root]).skipped == (
@@ -105,7 +111,7 @@ def test_a_broken_link_is_named_with_the_reason(tmp_path: Path) -> None:
     )
 
 
-def test_a_file_name_that_is_no_utf_8_can_be_stored(tmp_path: Path) -> None:
+def test_a_file_name_that_is_no_utf_8_can_be_stored(tmp_path: Path, read_sources) -> None:
     """A name from a Latin-1 system; it must not stop the build where it is written."""
     root = write(tmp_path / "news", {"a.txt": "One."})
     (Path(os.fsdecode(os.fsencode(root) + b"/caf\xe9.txt"))).write_text("Two.")
@@ -114,7 +120,7 @@ def test_a_file_name_that_is_no_utf_8_can_be_stored(tmp_path: Path) -> None:
         name.encode()
 
 
-def test_the_same_text_counts_once_and_lists_both_paths(tmp_path: Path) -> None:
+def test_the_same_text_counts_once_and_lists_both_paths(tmp_path: Path, read_sources) -> None:
     root = write(
         tmp_path / "news",
         {
@@ -126,17 +132,17 @@ def test_the_same_text_counts_once_and_lists_both_paths(tmp_path: Path) -> None:
     )
     sources = read_sources([root])
     assert [article.id for article in sources.articles] == ["a.txt", "d.txt"]
-    assert sources.also == {"a.txt": ("news/b.txt", "news/c.txt")}
+    assert [article.also for article in sources.articles] == [("news/b.txt", "news/c.txt"), ()]
 
 
-def test_a_folder_named_twice_makes_no_duplicates(tmp_path: Path) -> None:
+def test_a_folder_named_twice_makes_no_duplicates(tmp_path: Path, read_sources) -> None:
     root = write(tmp_path / "news", {"a.txt": "One.", "deep/b.txt": "Two."})
     sources = read_sources([root, root, root / "deep"])
     assert [article.id for article in sources.articles] == ["a.txt", "deep/b.txt"]
-    assert sources.also == {}
+    assert {article.also for article in sources.articles} == {()}
 
 
-def test_ids_of_several_roots_differ(tmp_path: Path) -> None:
+def test_ids_of_several_roots_differ(tmp_path: Path, read_sources) -> None:
     one = write(tmp_path / "one", {"a.txt": "One."})
     two = write(tmp_path / "two", {"a.txt": "Two.", "b.txt": "Three."})
     assert [article.id for article in read_sources([one, two]).articles] == [
@@ -154,7 +160,7 @@ def test_ids_of_several_roots_differ(tmp_path: Path) -> None:
         ("x/news/a.txt", "y/news/a.txt", "z/news/a.txt"),
     ],
 )
-def test_no_two_articles_have_one_id(tmp_path: Path, roots: tuple[str, ...]) -> None:
+def test_no_two_articles_have_one_id(tmp_path: Path, read_sources, roots: tuple[str, ...]) -> None:
     files: dict[str, str | bytes] = {
         f"{folder}/a.txt": f"Text of {folder}."
         for folder in ("x/news", "y/news", "z/news", "x/deep", "x", "deep")
@@ -164,8 +170,89 @@ def test_no_two_articles_have_one_id(tmp_path: Path, roots: tuple[str, ...]) -> 
     assert len(ids) == len(set(ids)), ids
 
 
-def test_no_two_articles_have_one_path(tmp_path: Path) -> None:
+def test_no_two_articles_have_one_path(tmp_path: Path, read_sources) -> None:
     """The path is what a reader filters by and opens."""
     write(tmp_path, {"x/news/a.txt": "One.", "y/news/a.txt": "Two."})
     articles = read_sources([tmp_path / "x/news", tmp_path / "y/news"]).articles
     assert len({article.path for article in articles}) == 2
+
+
+def test_a_link_round_in_a_circle_is_entered_once(tmp_path: Path, read_sources) -> None:
+    root = write(tmp_path / "news", {"a.txt": "One.", "deep/b.txt": "Two."})
+    (root / "deep" / "up").symlink_to(root)
+    (root / "self.txt").symlink_to(root / "self.txt")
+    sources = read_sources([root])
+    assert [article.id for article in sources.articles] == ["a.txt", "deep/b.txt"]
+    assert sources.skipped == (
+        Skipped("news/self.txt", "cannot be opened: Too many levels of symbolic links"),
+    )
+
+
+def test_a_linked_folder_is_read(tmp_path: Path, read_sources) -> None:
+    root = write(tmp_path / "news", {"a.txt": "One."})
+    write(tmp_path / "elsewhere", {"b.txt": "Two."})
+    (root / "more").symlink_to(tmp_path / "elsewhere")
+    assert [article.id for article in read_sources([root]).articles] == ["a.txt", "more/b.txt"]
+
+
+def test_a_pipe_does_not_hold_the_build_up(tmp_path: Path, read_sources) -> None:
+    root = write(tmp_path / "news", {"a.txt": "One."})
+    os.mkfifo(root / "pipe.txt")
+    sources = read_sources([root])
+    assert [article.id for article in sources.articles] == ["a.txt"]
+    assert sources.skipped == (Skipped("news/pipe.txt", "is not a regular file"),)
+
+
+def test_records_keep_their_ids_and_others_are_known_by_their_line(
+    tmp_path: Path, read_sources
+) -> None:
+    lines = (
+        '{"id": "MED-1", "title": "One", "text": "First text."}',
+        '{"text": "Second text."}',
+        "{broken",
+        '{"id": "MED-1", "text": "Third text."}',
+        '{"url": "https://example.org/4", "text": "Fourth text.", "publisher": "P"}',
+    )
+    root = write(tmp_path / "news", {"all.jsonl": "\n".join(lines)})
+    sources = read_sources([root])
+    assert [article.id for article in sources.articles] == [
+        "MED-1",
+        "all.jsonl:2",
+        "MED-1 (2)",
+        "https://example.org/4",
+    ]
+    assert {article.path for article in sources.articles} == {"news/all.jsonl"}
+    (skipped,) = sources.skipped
+    assert skipped.path == "news/all.jsonl, line 3"
+
+
+class Opened(TextStore):
+    """Counts the texts that are put, which is what reading a file anew leads to."""
+
+    count = 0
+
+    def put(self, texts):  # type: ignore[no-untyped-def]
+        texts = list(texts)
+        self.count += len(texts)
+        super().put(texts)
+
+
+def test_a_content_read_before_is_not_read_again_under_another_name(tmp_path: Path) -> None:
+    root = write(tmp_path / "news", {"a.txt": "One.", "b.txt": "Two."})
+    store = Opened(tmp_path / "texts.sqlite")
+    (tmp_path / "cache").mkdir()
+    read([root], store, tmp_path / "cache")
+    (root / "a.txt").rename(root / "c.txt")
+    sources = read([root], store, tmp_path / "cache")
+    assert [article.id for article in sources.articles] == ["b.txt", "c.txt"]
+    assert store.count == 2
+    store.close()
+
+
+def test_a_text_lost_from_the_store_is_read_again(tmp_path: Path, texts: TextStore) -> None:
+    root = write(tmp_path / "news", {"a.txt": "One.", "b.txt": "Two."})
+    (tmp_path / "cache").mkdir()
+    read([root], texts, tmp_path / "cache")
+    texts.sweep({version_of("Two.")}, older_than_s=-1)
+    read([root], texts, tmp_path / "cache")
+    assert texts.get(version_of("One.")) == "One."

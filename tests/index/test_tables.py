@@ -1,91 +1,92 @@
 """Article and passage tables: round trips and filters."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from index.article import Article, version_of
 from index.errors import IndexDamaged
 from index.filters import Filters
-from index.passages import Passage
 from index.sentences import Span
-from index.tables import ArticleRecord, PassageRecord, Skipped, Tables
+from index.tables import ArticleRecord, PassageRecord, Tables, TablesWriter
 
 
-def article_of(path: str, published: str | None, publisher: str | None, text: str) -> Article:
-    title = f"Title of {path}"
-    return Article(
-        path.split("/", 1)[1], path, title, published, publisher, "en", text, version_of(text)
-    )
+def record_of(
+    path: str,
+    published: str | None,
+    publisher: str | None,
+    story: int,
+    also: tuple[str, ...] = (),
+) -> ArticleRecord:
+    article_id = path.split("/", 1)[1]
+    return ArticleRecord(
+        article_id, f"version of {path}", path, f"Title of {path}", published, publisher, "en",
+        also, story,
+    )  # fmt: skip
 
 
 ARTICLES = (
-    article_of("news/b/2.txt", "2025-04-02 19:49:31", "BOTA ALFA", "One. Two. Three."),
-    article_of("news/a/1.txt", "2025-04-01", "Ärzte Post", "Four."),
-    article_of("news/ab/3.txt", None, None, "Five."),
-    article_of("news/100%_a/4.txt", "2025-02-30", "BOTA", "Six."),
+    record_of("news/b/2.txt", "2025-04-02 19:49:31", "BOTA ALFA", 0, ("a.txt", "kopie ü.txt")),
+    record_of("news/a/1.txt", "2025-04-01", "Ärzte Post", 1),
+    record_of("news/ab/3.txt", None, None, 1),
+    record_of("news/100%_a/4.txt", "2025-02-30", "BOTA", 3),
 )
-SPANS = ((0, 0, 9), (0, 10, 16), (1, 0, 5), (2, 0, 5), (3, 0, 4))
-PASSAGES = tuple(
-    Passage(
-        ARTICLES[n].id, ARTICLES[n].version, start, end, ARTICLES[n].text[start:end],
-        (Span(start, end),),
-    )
-    for n, start, end in SPANS
-)  # fmt: skip
-ALSO = {"b/2.txt": ("news/copy.txt", "news/kopie ü.txt")}
-SKIPPED = (Skipped("news/z.txt", "is a binary file"), Skipped("news/y.txt", "holds no text"))
+# (start, end) of the passages of each article; each is one sentence.
+SPANS: tuple[tuple[tuple[int, int], ...], ...] = (
+    ((0, 9), (10, 16)),
+    ((0, 5),),
+    ((0, 5),),
+    ((0, 4),),
+)
+
+
+def write(path: Path, spans: Sequence[Sequence[tuple[int, int]]]) -> Tables:
+    writer = TablesWriter(path)
+    for article, places in zip(ARTICLES, spans, strict=True):
+        writer.add(article, [(start, end, [Span(start, end)]) for start, end in places])
+    writer.finish()
+    return Tables(path)
 
 
 @pytest.fixture
 def tables(tmp_path: Path):
-    Tables.write(tmp_path / "t.sqlite", ARTICLES, ALSO, PASSAGES, SKIPPED)
-    tables = Tables(tmp_path / "t.sqlite")
+    tables = write(tmp_path / "t.sqlite", SPANS)
     yield tables
     tables.close()
-
-
-def record_of(article: Article) -> ArticleRecord:
-    return ArticleRecord(
-        article.id, article.version, article.path, article.title, article.published,
-        article.publisher, article.language, ALSO.get(article.id, ()),
-    )  # fmt: skip
 
 
 def test_counts(tables: Tables) -> None:
     assert (tables.article_count, tables.passage_count) == (4, 5)
 
 
-def test_articles_come_back_by_path(tables: Tables) -> None:
-    by_path = sorted(ARTICLES, key=lambda article: article.path)
-    assert tables.articles() == [record_of(article) for article in by_path]
+def test_articles_come_back_in_the_order_indexed(tables: Tables) -> None:
+    assert tables.articles() == list(ARTICLES)
 
 
 def test_an_article_by_its_id(tables: Tables) -> None:
-    assert tables.article("b/2.txt") == record_of(ARTICLES[0])
+    assert tables.article("b/2.txt") == ARTICLES[0]
     assert tables.article("b/2") is None
+
+
+def test_the_articles_of_a_story(tables: Tables) -> None:
+    assert tables.articles_of_story(1) == [ARTICLES[1], ARTICLES[2]]
+    assert tables.articles_of_story(2) == []
 
 
 def test_passages_come_back_in_the_order_asked(tables: Tables) -> None:
     assert tables.passages([3, 1]) == [
-        PassageRecord(3, record_of(ARTICLES[2]), 0, 5, (Span(0, 5),)),
-        PassageRecord(1, record_of(ARTICLES[0]), 10, 16, (Span(10, 16),)),
+        PassageRecord(3, ARTICLES[2], 0, 5, (Span(0, 5),)),
+        PassageRecord(1, ARTICLES[0], 10, 16, (Span(10, 16),)),
     ]
     assert tables.passages([]) == []
 
 
 def test_more_rows_than_one_statement_takes(tmp_path: Path) -> None:
-    passages = [PASSAGES[2]] * 1_203
-    Tables.write(tmp_path / "many.sqlite", ARTICLES, {}, passages, ())
-    tables = Tables(tmp_path / "many.sqlite")
+    tables = write(tmp_path / "many.sqlite", (((0, 5),) * 1_203, (), (), ()))
     rows = list(reversed(range(1_203)))
     assert [record.row for record in tables.passages(rows)] == rows
     tables.close()
-
-
-def test_skipped_files_come_back_by_path(tables: Tables) -> None:
-    assert tables.skipped() == [SKIPPED[1], SKIPPED[0]]
 
 
 def test_no_filter_leaves_everything_unlisted(tables: Tables) -> None:

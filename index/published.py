@@ -1,0 +1,3 @@
+"""placeholder until merged"""
+
+from index.filters import day_of as day_of
