@@ -131,9 +131,7 @@ class VectorsWriter:
     exact_passages: above this number of vectors, lists for approximate search are written.
     """
 
-    def __init__(
-        self, folder: Path, dimension: int, exact_passages: int = EXACT_PASSAGES
-    ) -> None:
+    def __init__(self, folder: Path, dimension: int, exact_passages: int = EXACT_PASSAGES) -> None:
         self._folder = folder
         self._dimension = dimension
         self._exact_passages = exact_passages
