@@ -12,7 +12,7 @@ from index.analysis import ANALYSIS
 from index.article import Skipped
 from index.changes import Changes, compare
 from index.embedder import Embedder, EmbedderInfo
-from index.errors import IndexUnavailable, NoArticles
+from index.errors import IndexDamaged, IndexUnavailable, NoArticles
 from index.generation import FORMAT, DataFolder, Manifest, checksums
 from index.readers import READABLE_ENDINGS
 from index.sources import Sources, read_sources
@@ -68,7 +68,8 @@ def build_index(
 ) -> BuildReport:
     """Index the articles below `roots` and publish them as one generation.
 
-    Where nothing has changed, and rebuild is not set, no new generation is made.
+    Where nothing has changed no new generation is made. rebuild: read every file again and make
+    one in any case; only vectors and analyses are kept.
     dry_run: read and compare, but publish nothing. on_progress is told (stage, done, total).
     Raises NoArticles if there is nothing to index, BuildInProgress if another process builds,
     DiskFull if the disk has no room; the last generation then goes on serving.
@@ -77,8 +78,9 @@ def build_index(
         raise NoArticles(f"{', '.join(absent)} does not exist: name a folder that holds articles")
     data.create()
     with data.lock(), data.disk_errors():
+        data.texts.recover(thorough=rebuild)
         reading = functools.partial(on_progress, "reading")
-        sources = read_sources(roots, data.texts, data.cache, reading)
+        sources = read_sources(roots, data.texts, data.cache, reading, read_again=rebuild)
         if not sources.articles:
             raise _nothing_to_index(roots, sources)
         settings = _settings(roots, embedder, passage_chars)
@@ -129,6 +131,11 @@ def _publish(
             skipped=sources.skipped,
             checksums=checksums(draft),
         )
+        if {article.version for article in sources.articles} - data.texts.versions():
+            raise IndexDamaged(
+                f"texts have gone from the article store in {data.path} during this build, which "
+                "published nothing: run `footnote index --rebuild`"
+            )
         data.publish(draft, manifest)
         on_progress("publishing", 1, 1)
     return manifest, written.embedded

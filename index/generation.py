@@ -183,10 +183,10 @@ class DataFolder:
         """Raise DiskFull where the body fails for want of room on the disk."""
         try:
             yield
-        except (OSError, sqlite3.OperationalError, ValueError) as error:
-            if not _is_disk_full(error):
-                raise
+        except (OSError, sqlite3.DatabaseError, IndexDamaged, ValueError) as error:
             free = shutil.disk_usage(self.path).free // 2**20
+            if not _is_disk_full(error, free):
+                raise
             raise DiskFull(
                 f"the disk that holds {self.path} is full ({free} MB free): make room, or choose "
                 "another place with --data-dir; what was embedded so far is kept"
@@ -316,12 +316,14 @@ def _no_manifest(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if name == MANIFEST]
 
 
-def _is_disk_full(error: Exception) -> bool:
+def _is_disk_full(error: Exception, free_mb: int) -> bool:
     """Whether an error of the system, of SQLite or of tantivy says that there is no room."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return True
     text = str(error)
-    return "disk is full" in text or "No space left" in text
+    # SQLite says no more than "disk I/O error" where it cannot grow its shared memory file.
+    is_unclear = "disk I/O error" in text or "unable to open" in text
+    return "disk is full" in text or "No space left" in text or (is_unclear and not free_mb)
 
 
 def _digest(values: dict[str, object]) -> str:

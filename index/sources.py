@@ -61,12 +61,13 @@ def read_sources(
     texts: TextStore,
     cache_folder: Path,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
+    read_again: bool = False,
 ) -> Sources:
     """Return the articles below the given files and folders; their texts are in the store.
 
     An article's id is its record's id or url if it has one, else its path below the root (and
     its line, in a file of many); where an id is taken, the later article's starts with the
-    root's name. on_progress is told (files done, files).
+    root's name. on_progress is told (files done, files). read_again: open every file.
     """
     found = list(find_files(roots))
     files = [file for file in found if isinstance(file, SourceFile)]
@@ -75,7 +76,7 @@ def read_sources(
         closing(Cache(cache_folder / "files.sqlite")) as contents,
         closing(Cache(cache_folder / "stories.sqlite")) as stories,
     ):
-        reader = _Reader(texts, contents, stories, files)
+        reader = _Reader(texts, contents, stories, files, read_again)
         for done, file in enumerate(files, start=1):
             collection.add(file, reader.read(file))
             on_progress(done, len(files))
@@ -87,13 +88,19 @@ class _Reader:
     """Reads files through the two caches: times → contents, content → stories."""
 
     def __init__(
-        self, texts: TextStore, contents: Cache, stories: Cache, files: Sequence[SourceFile]
+        self,
+        texts: TextStore,
+        contents: Cache,
+        stories: Cache,
+        files: Sequence[SourceFile],
+        read_again: bool,
     ) -> None:
         self._texts = texts
         self._contents = contents
         self._stories = stories
-        self._known_versions = texts.versions()
-        known = contents.get(_file_key(file) for file in files)
+        # Where everything is read again, no text counts as kept before it has been put.
+        self._known_versions = set() if read_again else texts.versions()
+        known = {} if read_again else contents.get(_file_key(file) for file in files)
         self._parts_of = {key: _split_keys(value) for key, value in known.items()}
         self._known = stories.get(part for parts in self._parts_of.values() for part in parts)
         self._new_contents: list[tuple[bytes, bytes]] = []

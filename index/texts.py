@@ -48,6 +48,24 @@ class TextStore:
                 [(now, version) for version in versions],
             )
 
+    def recover(self, thorough: bool) -> None:
+        """Set a damaged file aside, so that a build can fill a new one; for the builder only.
+
+        thorough: look at the whole file, not only at its list of versions.
+        """
+        try:
+            with self._lock:
+                connection = self._open()
+                connection.execute("SELECT count(version) FROM texts")
+                if not thorough or connection.execute("PRAGMA quick_check").fetchone() == ("ok",):
+                    return
+        except (IndexDamaged, sqlite3.DatabaseError) as error:
+            if _is_about_room(error):
+                raise
+        self.close()
+        for file in self._path.parent.glob(self._path.name + "*"):
+            file.replace(file.with_name(f"damaged-{file.name}"))
+
     def versions(self) -> set[str]:
         """Return the versions whose texts are kept."""
         with self._transaction() as connection:
@@ -143,3 +161,8 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _is_about_room(error: Exception) -> bool:
+    cause = error.__cause__ or error
+    return isinstance(cause, sqlite3.OperationalError) and "malformed" not in str(cause)

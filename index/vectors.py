@@ -90,10 +90,17 @@ class VectorIndex:
                 "run `footnote index --rebuild` with the configured embedder"
             )
         if allowed_rows is not None and len(allowed_rows) <= _SCORED_ROWS:
-            rows = allowed_rows
-        else:
-            rows = self._candidates(query, top_k, allowed_rows)
-        return _best(rows, _unit(self._vectors[rows]) @ query[0], top_k)
+            return self.search_rows(query, top_k, allowed_rows)
+        return self.search_rows(query, top_k, self._candidates(query, top_k, allowed_rows))
+
+    def search_rows(
+        self, query: FloatMatrix, top_k: int, rows: npt.NDArray[np.int64]
+    ) -> list[RowScore]:
+        """Return the best of the given rows, each scored exactly; order and ties as in search."""
+        scores = [
+            _unit(self._vectors[rows[block]]) @ query[0] for block in _blocks(len(rows))
+        ]
+        return _best(rows, np.concatenate([np.empty(0, np.float32), *scores]), top_k)
 
     def _candidates(
         self, query: FloatMatrix, top_k: int, allowed_rows: npt.NDArray[np.int64] | None
