@@ -266,14 +266,21 @@ class LiveIndex:
         one goes on serving. Raises NoIndex, IndexDamaged or IndexMismatch if none can serve.
         """
         folders = self._data.identities()
-        if self._generation is not None and (not folders or folders == self._seen):
-            return self._generation
-        with self._lock:
+        serving = self._generation
+        if serving is not None and (not folders or folders == self._seen):
+            return serving
+        # One request opens the new generation; the others are answered from the old meanwhile.
+        if not self._lock.acquire(blocking=serving is None):
+            assert serving is not None
+            return serving
+        try:
             if self._generation is None or folders != self._seen:
                 self._move_to_newest(folders)
                 self._seen = folders
-        assert self._generation is not None
-        return self._generation
+            assert self._generation is not None
+            return self._generation
+        finally:
+            self._lock.release()
 
     def _move_to_newest(self, folders: tuple[tuple[int, int], ...]) -> None:
         if not folders:

@@ -97,9 +97,7 @@ class VectorIndex:
         self, query: FloatMatrix, top_k: int, rows: npt.NDArray[np.int64]
     ) -> list[RowScore]:
         """Return the best of the given rows, each scored exactly; order and ties as in search."""
-        scores = [
-            _unit(self._vectors[rows[block]]) @ query[0] for block in _blocks(len(rows))
-        ]
+        scores = [_unit(self._vectors[rows[block]]) @ query[0] for block in _blocks(len(rows))]
         return _best(rows, np.concatenate([np.empty(0, np.float32), *scores]), top_k)
 
     def _candidates(

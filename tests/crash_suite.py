@@ -64,9 +64,7 @@ class Trial:
             self.write_article(number)
 
     def write_article(self, number: int) -> None:
-        sentences = [
-            " ".join(self.chance.choices(WORDS, k=9)).capitalize() + "." for _ in range(6)
-        ]
+        sentences = [" ".join(self.chance.choices(WORDS, k=9)).capitalize() + "." for _ in range(6)]
         text = f"Story {number}\n\n2025-04-{number % 28 + 1:02d} / P\n\n" + "\n\n".join(sentences)
         (self.root / f"{number:03d}.txt").write_text(text, encoding="utf-8")
 
