@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run ask index test check format bench clean
+.PHONY: help setup run ask index test check format crash bench clean
 
 help:
 	@echo "make run         install, index seeds/, serve the chat page"
@@ -12,6 +12,7 @@ help:
 	@echo "make index       index the configured folders"
 	@echo "make test        run the tests"
 	@echo "make check       format, lint, types, docs, tests: what CI runs"
+	@echo "make crash       kill builds, damage files, fill disks: 100 times"
 	@echo "make bench       run the benchmarks (FOOTNOTE_DATA names the evaluation data)"
 
 setup: $(VENV)/.installed
@@ -52,6 +53,9 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/python docs/settings_table.py --check
 	$(MAKE) test
+
+crash: setup
+	$(BIN)/python tests/crash_suite.py
 
 bench: setup
 	@test -n "$(FOOTNOTE_DATA)" || { echo "Set FOOTNOTE_DATA to the folder of the evaluation data."; exit 1; }

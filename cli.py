@@ -131,8 +131,8 @@ def index_command(
     changed text is embedded; readers go on asking while this runs. Ctrl-C keeps what was made.
     """
     from index.build import build_index
+    from index.data_folder import DataFolder
     from index.export import open_embedder
-    from index.generation import DataFolder
     from index.watch import changes_below
     from qa.assembly import embedders_folder
 
@@ -202,7 +202,7 @@ def rollback(settings: Settings, as_json: bool, quiet: bool) -> None:
 
     Doing it twice undoes it. The articles are not touched: `footnote index` builds from them.
     """
-    from index.generation import DataFolder
+    from index.data_folder import DataFolder
 
     manifest = DataFolder(settings.data_dir).roll_back()
     if as_json:
@@ -298,8 +298,9 @@ def serve(settings: Settings, as_json: bool, quiet: bool) -> None:
 @_common
 def status(settings: Settings, as_json: bool, quiet: bool) -> None:
     """Say which generation serves, what it holds, and what was skipped."""
+    from index.data_folder import DataFolder
     from index.export import MINILM
-    from index.generation import DataFolder, LiveIndex
+    from index.generation import LiveIndex
 
     live = LiveIndex(DataFolder(settings.data_dir), MINILM)
     manifest = live.current().manifest

@@ -24,9 +24,10 @@ import numpy as np
 from common import eval_folder, load_set, machine, milliseconds
 
 from index.build import build_index
+from index.data_folder import DataFolder
 from index.embedder import Embedder, EmbedderInfo, FloatMatrix
 from index.export import open_embedder
-from index.generation import DataFolder, Generation, LiveIndex
+from index.generation import Generation, LiveIndex
 from index.search import search
 
 PASSAGE_CHARS = 700
@@ -44,7 +45,7 @@ class DrawnEmbedder:
     def __init__(self, real: Embedder, sample: FloatMatrix) -> None:
         self._real = real
         self._sample = sample
-        self._neighbours = _nearest(sample, NEIGHBOURS)
+        self._neighbours = nearest_neighbours(sample, NEIGHBOURS)
 
     @property
     def info(self) -> EmbedderInfo:
@@ -173,7 +174,7 @@ def recall(generation: Generation, embedder: Embedder, questions: Sequence[str])
     return found / (10 * len(questions))
 
 
-def _nearest(sample: FloatMatrix, count: int) -> np.ndarray:
+def nearest_neighbours(sample: FloatMatrix, count: int) -> np.ndarray:
     nearest = []
     for first in range(0, len(sample), 1_024):
         scores = sample[first : first + 1_024] @ sample.T

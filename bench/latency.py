@@ -16,8 +16,9 @@ from pathlib import Path
 from common import load_set, machine, milliseconds, write_articles
 
 from index.build import build_index
+from index.data_folder import DataFolder
 from index.export import open_embedder
-from index.generation import DataFolder, LiveIndex
+from index.generation import LiveIndex
 from index.search import search
 
 LARGE_SETS = ("med", "cacm", "cisi", "newsqa-dev", "wiki-dev")

@@ -11,9 +11,10 @@ from typing import TypedDict
 from index.analysis import ANALYSIS
 from index.article import Skipped
 from index.changes import Changes, compare
+from index.data_folder import DataFolder
 from index.embedder import Embedder, EmbedderInfo
 from index.errors import IndexDamaged, IndexUnavailable, NoArticles
-from index.generation import FORMAT, DataFolder, Manifest, checksums
+from index.manifest import FORMAT, Manifest, checksums
 from index.readers import READABLE_ENDINGS
 from index.sources import Sources, read_sources
 from index.tables import ArticleRecord, Tables

@@ -4,8 +4,9 @@ import os
 from importlib import resources
 from pathlib import Path
 
+from index.data_folder import DataFolder
 from index.export import open_embedder
-from index.generation import DataFolder, LiveIndex
+from index.generation import LiveIndex
 from qa.config import Settings
 from qa.extractive import ExtractiveGenerator
 from qa.generator import DraftGenerator

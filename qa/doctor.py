@@ -5,9 +5,10 @@ import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from index.data_folder import DataFolder
 from index.errors import FootnoteError
 from index.export import MINILM, check_weights, open_embedder, weights_folder
-from index.generation import DataFolder, LiveIndex
+from index.generation import LiveIndex
 from index.runtime import import_openvino
 from qa.assembly import NO_MODEL_NOTE, embedders_folder, open_generator
 from qa.config import Settings

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import settings
 
 from index.build import BuildReport, build_index
+from index.data_folder import DataFolder
 from index.embedder import Embedder, EmbedderInfo, FloatMatrix, OpenVinoEmbedder
 from index.export import open_embedder
-from index.generation import DataFolder, Generation, LiveIndex
+from index.generation import Generation, LiveIndex
 
 # The same examples every time: a run of CI says something about the change, not about luck.
 settings.register_profile("repeatable", derandomize=True, deadline=None)

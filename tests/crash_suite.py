@@ -28,7 +28,8 @@ from conftest import HandEmbedder  # noqa: E402
 
 from index.build import build_index  # noqa: E402
 from index.errors import FootnoteError, IndexUnavailable  # noqa: E402
-from index.generation import DataFolder, LiveIndex  # noqa: E402
+from index.generation import LiveIndex  # noqa: E402
+from index.data_folder import DataFolder  # noqa: E402
 from index.search import search  # noqa: E402
 
 PASSAGE_CHARS = 120
@@ -41,7 +42,7 @@ import sys
 from pathlib import Path
 from conftest import HandEmbedder
 from index.build import build_index
-from index.generation import DataFolder
+from index.data_folder import DataFolder
 data, root, chars, rebuild = sys.argv[1:]
 build_index(DataFolder(Path(data)), [Path(root)], HandEmbedder(), int(chars), bool(int(rebuild)))
 """

@@ -20,8 +20,8 @@ from tiny_gguf import write_scripted_gguf
 
 import cli
 from index.build import build_index
+from index.data_folder import DataFolder
 from index.embedder import OpenVinoEmbedder
-from index.generation import DataFolder
 
 REPOSITORY = Path(cli.__file__).parent
 TRUE = "Dmitriev heads the Russian Direct Investment Fund."

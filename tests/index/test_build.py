@@ -8,9 +8,9 @@ import pytest
 
 from index.article import Skipped, version_of
 from index.build import TEXT_RETENTION_S, build_index
+from index.data_folder import DataFolder
 from index.errors import IndexUnavailable, NoArticles
 from index.filters import Filters
-from index.generation import DataFolder
 from index.search import article_text, search
 
 # Three paragraphs, each a passage of its own at 60 characters.

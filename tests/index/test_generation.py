@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from index.data_folder import DataFolder
 from index.errors import BuildInProgress, IndexDamaged, IndexMismatch, NoIndex
 from index.filters import Filters
-from index.generation import DataFolder, Generation, LiveIndex, Manifest
+from index.generation import Generation, LiveIndex
+from index.manifest import Manifest
 
 REPOSITORY = Path(__file__).parents[2]
 FILES = {
@@ -25,7 +27,7 @@ FILES = {
 HOLD_LOCK = """
 import sys, time
 from pathlib import Path
-from index.generation import DataFolder
+from index.data_folder import DataFolder
 data = DataFolder(Path(sys.argv[1]))
 data.create()
 with data.lock():
@@ -312,7 +314,7 @@ def test_a_build_killed_before_the_rename_leaves_the_last_generation(corpus) -> 
             "from pathlib import Path\n"
             "from conftest import HandEmbedder\n"
             "from index.build import build_index\n"
-            "from index.generation import DataFolder\n"
+            "from index.data_folder import DataFolder\n"
             "class Killed(DataFolder):\n"
             "    def publish(self, draft, manifest):\n"
             "        os.kill(os.getpid(), signal.SIGKILL)\n"

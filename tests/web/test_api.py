@@ -10,7 +10,8 @@ import pytest
 from live import PROBLEM_KEYS, running
 from tiny_gguf import write_scripted_gguf
 
-from index.generation import DataFolder, LiveIndex
+from index.data_folder import DataFolder
+from index.generation import LiveIndex
 from qa.answer import permalink
 from qa.extractive import ExtractiveGenerator
 from qa.llama import LlamaGenerator, LlamaOptions

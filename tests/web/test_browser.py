@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tiny_gguf import write_scripted_gguf
 from waitress.server import create_server
 
+from index.data_folder import DataFolder
 from index.embedder import OpenVinoEmbedder
-from index.generation import DataFolder, LiveIndex
+from index.generation import LiveIndex
 from qa.config import Settings
 from qa.extractive import ExtractiveGenerator
 from qa.llama import LlamaGenerator, LlamaOptions

@@ -10,7 +10,8 @@ import pytest
 from conftest import Corpus, SeedIndex
 from live import check_problem, running
 
-from index.generation import DataFolder, LiveIndex
+from index.data_folder import DataFolder
+from index.generation import LiveIndex
 from qa.extractive import ExtractiveGenerator
 from qa.pipeline import QAService
 

@@ -24,7 +24,8 @@ from sklearn.linear_model import LogisticRegression
 from index.build import build_index
 from index.errors import InvalidQuestion
 from index.export import open_embedder
-from index.generation import DataFolder, LiveIndex
+from index.data_folder import DataFolder
+from index.generation import LiveIndex
 from index.search import Hit, search
 from qa.evidence import Evidence, SentenceVectors, find_evidence
 from qa.question import Question, read_question
