@@ -8,10 +8,10 @@ from pathlib import Path
 from index.article import Article
 from index.embedder import Embedder, FloatMatrix
 from index.errors import IndexDamaged, NoArticles
-from index.filters import day_of
 from index.generation import FORMAT, DataFolder, Manifest, checksums
 from index.lexical import LexicalIndex, LexicalRow
 from index.passages import Passage, split_passages
+from index.published import day_of
 from index.sources import READABLE_ENDINGS, Sources, read_sources
 from index.tables import Skipped, Tables
 from index.vector_cache import embed_cached

@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from index.article import Article
 from index.errors import IndexDamaged
-from index.filters import Filters, day_of
+from index.filters import Filters
 from index.passages import Passage
+from index.published import day_of
 from index.sentences import Span
 
 _SCHEMA = """
