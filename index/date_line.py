@@ -98,8 +98,8 @@ _CONNECTORS = frozenset(
 )
 # Words at the end of a publisher's name, and the agencies and stations a name begins with.
 _OUTLET_ENDS = frozenset(
-    "news press agency times post daily tribune herald journal gazette guardian telegraph wire "
-    "chronicle observer independent today tv radio media online zeitung presse nachrichten "
+    "news press agency times post daily tribune herald journal gazette guardian telegraph "
+    "chronicle tv radio zeitung presse nachrichten "
     "allgemeine spiegel haber haberler ajansı gazetesi gazeta новости новостей агентство "
     "известия газета новини агенція правда lajme".split()
 )
