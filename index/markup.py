@@ -137,7 +137,7 @@ def read_markdown(source: str) -> Markup:
         tokens = tokens[3:]
     return Markup(
         title=title,
-        text="\n\n".join(block for block in _blocks(tokens) if block.strip()),
+        text="\n\n".join(filter(None, map(str.strip, _blocks(tokens)))),
         published=fields.get("published") or fields.get("date"),
         publisher=fields.get("publisher") or fields.get("source"),
     )

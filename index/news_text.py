@@ -26,6 +26,9 @@ MIN_REPEATED_CHARS = 15
 # A second bare date within so many lines makes the first a heading of a chronicle.
 MAX_CHRONICLE_LINES = 200
 
+# An end mark with the blanks around it; longer texts are not searched for one.
+MAX_END_MARK_CHARS = 40
+
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")
 _NO_HEADLINE_ENDS = (".", "!", ";", ":", "…", ",", "。")
 _CLOSING = "\"'”’»)"
@@ -141,8 +144,13 @@ def _take_headline(text: str) -> tuple[str, str]:
 
 
 def _body(kept: str, story: str, title: str) -> str:
-    story = _END_MARK.sub("", _without_headline(story, title) or story).rstrip()
+    story = _without_end_mark(_without_headline(story, title) or story)
     return f"{kept}\n\n{story}".strip()
+
+
+def _without_end_mark(story: str) -> str:
+    mark = _END_MARK.search(story, max(len(story) - MAX_END_MARK_CHARS, 0))
+    return story[: mark.start()].rstrip() if mark else story
 
 
 def _without_headline(text: str, title: str) -> str:

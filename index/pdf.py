@@ -29,7 +29,7 @@ def read_pdf(content: bytes) -> str:
         document = pypdf.PdfReader(BytesIO(content))
         if document.is_encrypted and not document.decrypt(""):
             raise UnreadableArticle(_LOCKED)
-        pages = [page.extract_text() for page in document.pages]
+        pages = [page.extract_text().strip() for page in document.pages]
     except (FileNotDecryptedError, DependencyError) as error:
         raise UnreadableArticle(_LOCKED) from error
     # What pypdf 7 raises from damaged files beside its own errors.

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 from index.article import normalise
@@ -64,6 +65,8 @@ def read_stories(file: Path) -> Iterator[Story | BrokenPart]:
     reader = READERS[file.suffix.lower()]
     is_empty = True
     try:
+        if not S_ISREG(file.stat().st_mode):
+            raise UnreadableArticle("is no regular file")
         with file.open("rb") as stream:
             for part in reader(stream):
                 is_empty = False
@@ -121,7 +124,7 @@ def _refuse_other_formats(stream: BinaryIO) -> None:
 
 def _record(line: bytes, place: str) -> Story | BrokenPart:
     try:
-        record = json.loads(line.decode("utf-8"))
+        record = json.loads(line.rstrip().decode("utf-8"))
         return _story_of_record(record, place)
     except UnicodeDecodeError as error:
         return BrokenPart(place, f"is not UTF-8 (byte {error.start} of the line)")
@@ -154,9 +157,10 @@ def _story_of_record(record: object, place: str) -> Story:
     else:
         parsed = parse_news_text(text)
     identity = _identity(record) or _field(record, "url") or None
-    for story in _story(parsed, identity, place):
-        return story
-    raise _BrokenRecord("text holds no words below its headline")
+    stories = _story(parsed, identity, place)
+    if not stories:
+        raise _BrokenRecord("text holds no words below its headline")
+    return stories[0]
 
 
 def _field(record: dict[str, object], name: str) -> str:
@@ -185,19 +189,21 @@ def _story_of_markup(markup: Markup) -> Iterator[Story]:
     yield from _story(NewsText(parsed.title, published, publisher, parsed.body))
 
 
-def _story(parsed: NewsText, identity: str | None = None, place: str = "") -> Iterator[Story]:
+def _story(parsed: NewsText, identity: str | None = None, place: str = "") -> list[Story]:
     """The story, or none where the text has no body."""
-    if parsed.body:
-        language = detect_language(f"{parsed.title}\n{parsed.body}")
-        yield Story(
+    if not parsed.body:
+        return []
+    return [
+        Story(
             title=parsed.title,
             text=parsed.body,
             published=parsed.published,
             publisher=parsed.publisher,
-            language=language,
+            language=detect_language(f"{parsed.title}\n{parsed.body}"),
             id=identity,
             place=place,
         )
+    ]
 
 
 def _one_line(text: str) -> str:
