@@ -9,7 +9,8 @@ MIN_LETTERS = 8
 # (natural logarithm of the ratio). Titles of the CACM collection, all English, were taken for
 # German, Latin or Welsh by up to 23; sentences of 25 letters in 20 other languages by at least 46.
 MIN_LEAD_OVER_ENGLISH = 30.0
-# The classifier reads this much; more did not change what it said. 1.5 ms.
+# The classifier reads this much, in about a millisecond. For 428 articles of the evaluation
+# collections 20,000 characters did not change what it said.
 READ_CHARS = 1_000
 # What a text in a script is taken for when it is too short to tell.
 _SCRIPT_LANGUAGES = {
@@ -23,7 +24,7 @@ _DEFAULT_LANGUAGE = "en"
 def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the text's language; the same text always has the same.
 
-    The first call loads the model: 1.1 s and 110 MB of memory, measured.
+    The first call loads the model: 1.3 to 1.8 s and 92 MB of memory, measured.
     """
     sample = text[:READ_CHARS]
     letters = [char for char in sample if char.isalpha()]
@@ -37,7 +38,7 @@ def detect_language(text: str) -> str:
 
 
 def _likelihoods(text: str) -> dict[str, float]:
-    import py3langid  # 0.2 s, and its model 1.1 s: only a build needs it
+    import py3langid  # with its model over a second: only a build needs it
 
     # Three-letter codes are dialects and small languages news is seldom written in; the
     # standard language they are close to comes next.

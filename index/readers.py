@@ -20,11 +20,11 @@ from index.news_text import NewsText, parse_news_text
 from index.pdf import read_pdf, unwrapped, with_headline_apart
 
 _MB = 1024 * 1024
-# More is no article but a log or a dump: 32 MB is a hundred novels. A JSONL file may have any
-# size, one line of it has this bound.
+# More is no article but a log or a dump: 32 MB is fifty novels. A JSONL file may have any size,
+# one line of it has this bound.
 MAX_TEXT_BYTES = 32 * _MB
-# trafilatura refuses pages of 20 million characters and takes about 0.6 s for a million.
-MAX_PAGE_BYTES = 16 * _MB
+# A page of 15 MB took trafilatura 47 s and 0.5 GB; news pages have up to 2 MB.
+MAX_PAGE_BYTES = 8 * _MB
 # Pictures count here.
 MAX_PDF_BYTES = 128 * _MB
 # Enough to tell a file that is no JSON at all.

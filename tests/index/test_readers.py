@@ -197,7 +197,7 @@ def test_a_text_of_20_mb_is_read(tmp_path: Path) -> None:
     ("name", "size", "expected"),
     [
         ("a.txt", MAX_TEXT_BYTES + 1, "has more than 32 MB: split it"),
-        ("a.html", MAX_PAGE_BYTES + 1, "has more than 16 MB: split it"),
+        ("a.html", MAX_PAGE_BYTES + 1, "has more than 8 MB: split it"),
     ],
 )
 def test_a_larger_file_is_refused(tmp_path: Path, name: str, size: int, expected: str) -> None:
