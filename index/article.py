@@ -16,6 +16,8 @@ _LINE_BREAKS = (
 _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
 # Bidirectional overrides can make a page show other words than the article holds.
 _BIDI_OVERRIDE = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+# Half a character, from text cut by UTF-16 units: it cannot be stored or sent.
+_HALF = re.compile(r"[\ud800-\udfff]")
 _TRAILING_SPACE = re.compile(r"[ \t\u00a0]+(?=\n|$)")
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -62,6 +64,7 @@ def normalise(text: str) -> str:
         text = text.replace(line_break, plain)
     text = _CONTROL.sub("", text)
     text = _PRIVATE_USE.sub(" ", text)
+    text = _HALF.sub("\ufffd", text)
     text = _BIDI_OVERRIDE.sub("", text)
     text = unicodedata.normalize("NFC", text)
     text = _TRAILING_SPACE.sub("", text)

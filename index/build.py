@@ -8,16 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
 
-from index.analysis import ANALYSIS
-from index.article import Skipped
-from index.changes import Changes, compare
-from index.data_folder import DataFolder
-from index.embedder import Embedder, EmbedderInfo
-from index.errors import IndexDamaged, IndexUnavailable, NoArticles
-from index.manifest import FORMAT, Manifest, checksums
-from index.readers import READABLE_ENDINGS
-from index.sources import Sources, read_sources
-from index.tables import ArticleRecord, Tables
+from index.article import Article
+from index.embedder import Embedder, FloatMatrix
+from index.errors import IndexDamaged, NoArticles
+from index.generation import FORMAT, DataFolder, Manifest, checksums
+from index.lexical import LexicalIndex, LexicalRow
+from index.passages import Passage, split_passages
+from index.published import day_of
+from index.sources import READABLE_ENDINGS, Sources, read_sources
+from index.tables import Skipped, Tables
+from index.vector_cache import embed_cached
+from index.vectors import VectorIndex
 
 # Texts of versions no longer indexed stay this long, so that permalinks still open.
 TEXT_RETENTION_S = 90 * 24 * 3600.0

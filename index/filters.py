@@ -47,12 +47,3 @@ def parse_day(name: str, value: str) -> date:
     except ValueError:
         pass
     raise InvalidFilter(f"{name}={value[:40]!r} is not a day: write it as 2025-04-02")
-
-
-def day_of(published: str | None) -> date | None:
-    """Return the day of a publication date as given, or None if it is absent or unreadable."""
-    match = _DAY.match(published or "")
-    try:
-        return date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None

@@ -1,251 +1,223 @@
-"""One reader per file format: bytes in, the stories they hold out.
+"""One reader for each file format: a file in, the stories it holds out.
 
-.txt and .md in the news form (news_text.py), .html by trafilatura, which is made for news pages,
-.pdf by pypdf, .jsonl one story a line ({id?, title, text, published, publisher, url}).
+.txt and .md in the news form (news_text.py), .html (markup.py), .pdf (pdf.py), and .jsonl, one
+story a line: {"id"?, "title", "text", "published", "publisher", "url"}.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
-
-from charset_normalizer import from_bytes
+from pathlib import Path
+from stat import S_ISREG
+from typing import BinaryIO
 
 from index.article import normalise
+from index.encodings import decode
 from index.errors import UnreadableArticle
-from index.news_text import parse_news_text
+from index.languages import detect_language
+from index.markup import Markup, read_markdown, read_page
+from index.news_text import NewsText, parse_news_text
+from index.pdf import read_pdf, unwrapped, with_headline_apart
 
-# Larger files are no articles: a log or a dump under a text file's name. A JSONL file may hold
-# a whole collection and is read line by line.
-MAX_ARTICLE_BYTES = 32 * 1024 * 1024
-# Share of control bytes from which a file is taken for binary.
-_MAX_CONTROL_SHARE = 0.02
-_CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in (9, 10, 11, 12, 13, 27))
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_MARKDOWN_HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
-_MARKDOWN_RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$", re.MULTILINE)
-_MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_MARKDOWN_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([^)\s]+(?:\s+\"[^\"]*\")?\)")
-_MARKDOWN_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_MB = 1024 * 1024
+# More is no article but a log or a dump: 32 MB is fifty novels. A JSONL file may have any size,
+# one line of it has this bound.
+MAX_TEXT_BYTES = 32 * _MB
+# A page of 15 MB took trafilatura 47 s and 0.5 GB; news pages have up to 2 MB.
+MAX_PAGE_BYTES = 8 * _MB
+# Pictures count here.
+MAX_PDF_BYTES = 128 * _MB
+# Enough to tell a file that is no JSON at all.
+_SNIFFED_BYTES = 4_096
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What a reader found: the parts of an article before it has an id, path and version."""
+    """What a file says of one article, before it has a path and version.
+
+    text: the body, normalised. published: as given. id: the record's id or address, if any.
+    place: where in the file it stands ("line 12"), "" if it is all of it.
+    """
 
     title: str
     text: str
     published: str | None
     publisher: str | None
+    language: str
     id: str | None = None
     place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenPart:
-    """A part of a file that cannot be read, such as one line of a JSONL file."""
+    """A part of a file that cannot be read; the message follows "path, place"."""
 
     place: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a file that is read by itself: the whole file, or some lines of a JSONL file."""
+def read_stories(file: Path) -> Iterator[Story | BrokenPart]:
+    """Yield the stories of a file in its order, chosen by the name's ending; at least one part.
 
-    ending: str
-    content: bytes
-    first_line: int = 1
-
-
-# Lines of a JSONL file are read in parts of at least this size, so that a file of any size fits.
-PART_BYTES = 1024 * 1024
-
-
-def file_parts(file):
-    ending = file.suffix.lower()
-    if ending != ".jsonl":
-        yield Part(ending, file.read_bytes())
-        return
-    with file.open("rb") as content:
-        line = 1
-        while lines := content.readlines(PART_BYTES):
-            yield Part(ending, b"".join(lines), line)
-            line += len(lines)
-
-
-def read_part(part):
-    for story in read_stories("x" + part.ending, part.content):
-        yield story
-
-
-def read_stories(name: str, content: bytes) -> Iterator[Story | BrokenPart]:
-    """Yield the stories of a file by its name's ending; at least one, or an error.
-
-    Raises UnreadableArticle with the reason and the remedy if it holds none.
+    Memory is bounded by the largest story, not by the file. Raises UnreadableArticle, with a
+    reason that follows the path, if the file holds none.
     """
-    ending = name[name.rfind(".") :].lower()
-    if not content.strip():
-        raise UnreadableArticle("is empty")
-    if ending != ".jsonl" and len(content) > MAX_ARTICLE_BYTES:
-        raise UnreadableArticle(
-            f"has {len(content) / 1024 / 1024:.0f} MB, an article at most "
-            f"{MAX_ARTICLE_BYTES // 1024 // 1024}: split it"
-        )
-    found = False
-    for part in READERS[ending](content):
-        if isinstance(part, BrokenPart) or part.text:
-            found = True
-            yield part
-    if not found:
+    reader = READERS[file.suffix.lower()]
+    is_empty = True
+    try:
+        if not S_ISREG(file.stat().st_mode):
+            raise UnreadableArticle("is no regular file")
+        with file.open("rb") as stream:
+            for part in reader(stream):
+                is_empty = False
+                yield part
+    except OSError as error:
+        raise UnreadableArticle(f"cannot be opened: {error.strerror}") from error
+    if is_empty:
         raise UnreadableArticle("holds no text")
 
 
-def decode(content: bytes) -> str:
-    """Return the text of bytes in UTF-8, UTF-16 with a mark, or the encoding that fits best.
+def _read_text(stream: BinaryIO) -> Iterator[Story]:
+    yield from _story(parse_news_text(normalise(decode(_content(stream, MAX_TEXT_BYTES)))))
 
-    Raises UnreadableArticle for binary content.
-    """
-    if content.startswith(_UTF16_MARKS):
-        try:
-            return content.decode("utf-16")
-        except UnicodeDecodeError as error:
-            raise UnreadableArticle("is damaged UTF-16: save it as UTF-8") from error
-    control = len(content) - len(content.translate(None, _CONTROL_BYTES))
-    looks_utf16 = content[:200].count(0) > len(content[:200]) // 4
-    if not looks_utf16 and control > _MAX_CONTROL_SHARE * len(content):
+
+def _read_markdown(stream: BinaryIO) -> Iterator[Story]:
+    yield from _story_of_markup(read_markdown(decode(_content(stream, MAX_TEXT_BYTES))))
+
+
+def _read_html(stream: BinaryIO) -> Iterator[Story]:
+    content = _content(stream, MAX_PAGE_BYTES)
+    if content.strip():
+        yield from _story_of_markup(read_page(content))
+
+
+def _read_pdf(stream: BinaryIO) -> Iterator[Story]:
+    content = _content(stream, MAX_PDF_BYTES)
+    if content.strip():
+        parsed = parse_news_text(with_headline_apart(normalise(read_pdf(content))))
+        body = normalise(unwrapped(parsed.body))
+        yield from _story(NewsText(parsed.title, parsed.published, parsed.publisher, body))
+
+
+def _read_jsonl(stream: BinaryIO) -> Iterator[Story | BrokenPart]:
+    _refuse_other_formats(stream)
+    number = 0
+    while line := stream.readline(MAX_TEXT_BYTES):
+        number += 1
+        place = f"line {number}"
+        if len(line) == MAX_TEXT_BYTES and not line.endswith(b"\n"):
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MAX_TEXT_BYTES)
+            yield BrokenPart(place, f"has more than {MAX_TEXT_BYTES // _MB} MB: split it")
+        elif line.strip():
+            yield _record(line, place)
+
+
+def _refuse_other_formats(stream: BinaryIO) -> None:
+    beginning = stream.read(_SNIFFED_BYTES)
+    if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableArticle("is UTF-16: JSON lines are UTF-8, save it so")
+    if b"\x00" in beginning:
         raise UnreadableArticle("is a binary file")
+    stream.seek(3 if beginning.startswith(b"\xef\xbb\xbf") else 0)
+
+
+def _record(line: bytes, place: str) -> Story | BrokenPart:
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(content).best()
-    if best is None:
-        raise UnreadableArticle("is text in no known encoding: save it as UTF-8")
-    return str(best)
+        record = json.loads(line.rstrip().decode("utf-8"))
+        return _story_of_record(record, place)
+    except UnicodeDecodeError as error:
+        return BrokenPart(place, f"is not UTF-8 (byte {error.start} of the line)")
+    except json.JSONDecodeError as error:
+        return BrokenPart(place, f"is no JSON: {error.msg} (column {error.colno})")
+    except RecursionError:
+        return BrokenPart(place, "is no article record: nested too deeply")
+    except _BrokenRecord as error:
+        return BrokenPart(place, f"is no article record: {error}")
+    except ValueError as error:
+        # json.loads on a number of thousands of digits.
+        return BrokenPart(place, f"is no JSON: {error}")
 
 
-def _read_text(content: bytes) -> Iterator[Story]:
-    yield _story(normalise(decode(content)))
+class _BrokenRecord(Exception):
+    """A line of JSON that is no article; never leaves this module."""
 
 
-def _read_markdown(content: bytes) -> Iterator[Story]:
-    text = decode(content).replace("\r\n", "\n")
-    fields = {}
-    if match := _FRONT_MATTER.match(text):
-        fields = dict(_front_matter(match[1]))
-        text = text[match.end() :]
-    text = _MARKDOWN_IMAGE.sub(r"\1", _MARKDOWN_RULE.sub("", text))
-    text = _MARKDOWN_LINK.sub(r"\1", _MARKDOWN_HEADING.sub("", text))
-    text = _MARKDOWN_EMPHASIS.sub(r"\2", text)
-    story = _story(normalise(text))
-    yield Story(
-        title=fields.get("title") or story.title,
-        text=story.text,
-        published=fields.get("date") or fields.get("published") or story.published,
-        publisher=fields.get("publisher") or fields.get("author") or story.publisher,
-    )
-
-
-def _front_matter(block: str) -> Iterator[tuple[str, str]]:
-    for line in block.split("\n"):
-        key, colon, value = line.partition(":")
-        if colon and value.strip():
-            yield key.strip().lower(), value.strip().strip("\"'")
-
-
-def _read_html(content: bytes) -> Iterator[Story]:
-    import trafilatura  # 0.2 s, only for pages
-
-    page = trafilatura.bare_extraction(
-        decode(content), include_comments=False, include_tables=True, with_metadata=True
-    )
-    if page is None or not page.text:
-        raise UnreadableArticle("has no main text that could be told from its menus and notices")
-    # One line is one paragraph there.
-    text = normalise(page.text.replace("\n", "\n\n"))
-    yield Story(
-        title=normalise(page.title or ""),
-        text=parse_news_text(f"{page.title or ''}\n\n{text}").body,
-        published=page.date or None,
-        publisher=page.sitename or page.hostname or None,
-    )
-
-
-def _read_pdf(content: bytes) -> Iterator[Story]:
-    import pypdf  # only for PDF files
-    from pypdf.errors import PyPdfError
-
-    try:
-        document = pypdf.PdfReader(BytesIO(content))
-        if document.is_encrypted and not document.decrypt(""):
-            raise UnreadableArticle("is a PDF locked with a password: save it without one")
-        pages = [page.extract_text() for page in document.pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UnreadableArticle(f"is a damaged PDF ({error})") from error
-    text = normalise("\n\n".join(_unwrapped(page) for page in pages))
+def _story_of_record(record: object, place: str) -> Story:
+    """The story of a record; one that holds nothing but a text is read in the news form."""
+    if not isinstance(record, dict):
+        raise _BrokenRecord("it is not an object in braces")
+    text = _field(record, "text")
     if not text:
-        raise UnreadableArticle("is a PDF without text (pictures of pages?): run OCR on it first")
-    yield _story(text)
+        raise _BrokenRecord("text is missing or empty")
+    if record.keys() & {"title", "published", "publisher"}:
+        names = (_field(record, name) for name in ("title", "published", "publisher"))
+        title, published, publisher = names
+        parsed = NewsText(_one_line(title), published or None, publisher or None, text)
+    else:
+        parsed = parse_news_text(text)
+    identity = _identity(record) or _field(record, "url") or None
+    stories = _story(parsed, identity, place)
+    if not stories:
+        raise _BrokenRecord("text holds no words below its headline")
+    return stories[0]
 
 
-def _unwrapped(page: str) -> str:
-    """A page's lines joined to paragraphs: a line that ends a sentence early ends a paragraph."""
-    lines = [line.strip() for line in page.split("\n")]
-    longest = max((len(line) for line in lines), default=0)
-    paragraphs = [""]
-    for line in lines:
-        if not line:
-            paragraphs.append("")
-            continue
-        joined = paragraphs[-1]
-        if joined.endswith("-") and line[:1].islower():
-            paragraphs[-1] = joined[:-1] + line
-        else:
-            paragraphs[-1] = f"{joined} {line}" if joined else line
-        is_short = len(line) < 0.75 * longest
-        if is_short and (line.endswith((".", "!", "?", "”", '"')) or not joined):
-            paragraphs.append("")
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+def _field(record: dict[str, object], name: str) -> str:
+    value = record.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise _BrokenRecord(f"{name} is not a text in quotes")
+    return normalise(value)
 
 
-def _read_jsonl(content: bytes) -> Iterator[Story | BrokenPart]:
-    for number, line in enumerate(content.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
-            if not isinstance(record, dict):
-                raise TypeError("is not an object")
-            yield _record_story(record)
-        except (ValueError, TypeError) as error:
-            yield BrokenPart(f"line {number}", f"is no article record: {error}")
+def _identity(record: dict[str, object]) -> str:
+    value = record.get("id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if value is not None and not isinstance(value, str):
+        raise _BrokenRecord("id is neither a text in quotes nor a whole number")
+    return _field(record, "id")
 
 
-def _record_story(record: dict[str, object]) -> Story:
-    for key in ("text", "title", "published", "publisher", "url"):
-        if record.get(key) is not None and not isinstance(record[key], str):
-            raise TypeError(f"{key} is not a text")
-    text = normalise(str(record.get("text") or ""))
-    if not text:
-        raise ValueError("text is missing or empty")
-    identity = record.get("id", record.get("url"))
-    return Story(
-        title=normalise(str(record.get("title") or "")),
-        text=text,
-        published=str(record["published"]) if record.get("published") else None,
-        publisher=str(record["publisher"]) if record.get("publisher") else None,
-        id=str(identity) if identity not in (None, "") else None,
-    )
+def _story_of_markup(markup: Markup) -> Iterator[Story]:
+    title = _one_line(normalise(markup.title))
+    parsed = parse_news_text(normalise(markup.text), title)
+    published = normalise(markup.published or "") or parsed.published
+    publisher = normalise(markup.publisher or "") or parsed.publisher
+    yield from _story(NewsText(parsed.title, published, publisher, parsed.body))
 
 
-def _story(text: str) -> Story:
-    parsed = parse_news_text(text)
-    return Story(parsed.title, parsed.body, parsed.published, parsed.publisher)
+def _story(parsed: NewsText, identity: str | None = None, place: str = "") -> list[Story]:
+    """The story, or none where the text has no body."""
+    if not parsed.body:
+        return []
+    return [
+        Story(
+            title=parsed.title,
+            text=parsed.body,
+            published=parsed.published,
+            publisher=parsed.publisher,
+            language=detect_language(f"{parsed.title}\n{parsed.body}"),
+            id=identity,
+            place=place,
+        )
+    ]
 
 
-READERS: dict[str, Callable[[bytes], Iterator[Story | BrokenPart]]] = {
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _content(stream: BinaryIO, max_bytes: int) -> bytes:
+    content = stream.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise UnreadableArticle(f"has more than {max_bytes // _MB} MB: split it")
+    return content
+
+
+READERS: dict[str, Callable[[BinaryIO], Iterator[Story | BrokenPart]]] = {
     ".txt": _read_text,
     ".md": _read_markdown,
     ".markdown": _read_markdown,
@@ -255,4 +227,3 @@ READERS: dict[str, Callable[[bytes], Iterator[Story | BrokenPart]]] = {
     ".jsonl": _read_jsonl,
 }
 READABLE_ENDINGS = tuple(READERS)
-READER_VERSION = 1

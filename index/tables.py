@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from index.errors import IndexDamaged
 from index.filters import Filters
+from index.passages import Passage
 from index.published import day_of
 from index.sentences import Span
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.filters import day_of
+from index.published import day_of
 from index.terms import Word, is_stop_word, spelling, stem, words
 from qa.answer import CheckedSentence, Source, Verdict
 from qa.draft import DraftSentence

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.article import normalise
-from index.filters import day_of
 from index.news_text import NewsText, parse_news_text
+from index.published import day_of
 
 DATED = Path(__file__).parent / "dated"
 QUESTIONS = json.loads((DATED / "questions.json").read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from index.errors import InvalidFilter
-from index.filters import Filters, day_of, parse_day
+from index.filters import Filters, parse_day
 
 
 def test_no_condition_is_empty() -> None:
@@ -44,19 +44,3 @@ def test_parse_day() -> None:
 def test_parse_day_names_the_filter_and_the_value(value: str) -> None:
     with pytest.raises(InvalidFilter, match=f"since='{value[:40]}'"):
         parse_day("since", value)
-
-
-@pytest.mark.parametrize(
-    ("published", "day"),
-    [
-        ("2025-04-02 19:49:31", date(2025, 4, 2)),
-        ("2025-04-02T23:59Z", date(2025, 4, 2)),
-        ("2025-04-02", date(2025, 4, 2)),
-        ("2025-02-30", None),
-        ("April 2025", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_day_of(published: str | None, day: date | None) -> None:
-    assert day_of(published) == day
