@@ -3,22 +3,24 @@
 import functools
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
 
-from index.article import Article
-from index.embedder import Embedder, FloatMatrix
-from index.errors import IndexDamaged, NoArticles
-from index.generation import FORMAT, DataFolder, Manifest, checksums
-from index.lexical import LexicalIndex, LexicalRow
-from index.passages import Passage, split_passages
-from index.published import day_of
-from index.sources import READABLE_ENDINGS, Sources, read_sources
-from index.tables import Skipped, Tables
-from index.vector_cache import embed_cached
-from index.vectors import VectorIndex
+from index.analysis import ANALYSIS
+from index.article import Skipped
+from index.cache import Cache
+from index.changes import Changes, compare
+from index.contents import Contents, read_contents
+from index.data_folder import DataFolder
+from index.embedder import Embedder, EmbedderInfo
+from index.errors import IndexDamaged, IndexUnavailable, NoArticles
+from index.manifest import FORMAT, Manifest, checksums
+from index.readers import READABLE_ENDINGS
+from index.sources import READING, Sources, read_sources
+from index.tables import ArticleRecord, Tables
 
 # Texts of versions no longer indexed stay this long, so that permalinks still open.
 TEXT_RETENTION_S = 90 * 24 * 3600.0
@@ -50,13 +52,15 @@ class BuildReport:
     skipped: tuple[Skipped, ...]
 
 
-class _Settings(TypedDict):
-    """What a generation depends on beside its articles, as the manifest has it."""
+class _Origin(TypedDict):
+    """What a generation is a function of, as the manifest has it."""
 
     sources: tuple[str, ...]
+    contents: str
+    reading: str
+    analysis: str
     embedder: EmbedderInfo
     passage_chars: int
-    analysis: str
 
 
 def build_index(
@@ -81,29 +85,33 @@ def build_index(
     data.create()
     with data.lock(), data.disk_errors():
         data.texts.recover(thorough=rebuild)
+        with closing(Cache(data.cache / "files.sqlite")) as files:
+            contents = read_contents(roots, files, read_again=rebuild)
+        origin = _origin(roots, contents, embedder, passage_chars)
+        current = _current_manifest(data, origin)
+        if current and not rebuild:
+            return _report_of_none(current)
         reading = functools.partial(on_progress, "reading")
-        sources = read_sources(roots, data.texts, data.cache, reading, read_again=rebuild)
+        with closing(Cache(data.cache / "stories.sqlite")) as stories:
+            sources = read_sources(contents, data.texts, stories, reading, read_again=rebuild)
         if not sources.articles:
             raise _nothing_to_index(roots, sources)
-        settings = _settings(roots, embedder, passage_chars)
-        before = data.newest_manifest()
-        indexed = _indexed_articles(data)
-        changes = compare(indexed, sources.articles)
-        is_current = not changes.any and _fits(data, before, settings, sources)
-        if dry_run or (is_current and not rebuild):
-            return _report(before, False, changes, sources, 0)
-        data.texts.touch(article.version for article in indexed)
-        manifest, embedded = _publish(data, sources, embedder, settings, on_progress)
+        before = _indexed_articles(data)
+        changes = compare(before, sources.articles)
+        if dry_run:
+            return _report(data.newest_manifest(), changes, sources)
+        data.texts.touch(article.version for article in before)
+        manifest, embedded = _publish(data, sources, embedder, origin, on_progress)
         data.remove_old()
         data.texts.sweep({article.version for article in sources.articles}, TEXT_RETENTION_S)
-        return _report(manifest, True, changes, sources, embedded)
+        return _report(manifest, changes, sources, published=True, embedded=embedded)
 
 
 def _publish(
     data: DataFolder,
     sources: Sources,
     embedder: Embedder,
-    settings: _Settings,
+    origin: _Origin,
     on_progress: Progress,
 ) -> tuple[Manifest, int]:
     # Only a build that writes needs the engines: one that finds nothing new ends without them.
@@ -117,7 +125,7 @@ def _publish(
             data.texts,
             data.cache,
             embedder,
-            settings["passage_chars"],
+            origin["passage_chars"],
             lambda done: on_progress("embedding", done, total),
         )
         on_progress("publishing", 0, 1)
@@ -125,7 +133,7 @@ def _publish(
             format=FORMAT,
             number=max(data.numbers(), default=0) + 1,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            **settings,
+            **origin,
             articles=total,
             stories=len({article.story for article in sources.articles}),
             passages=written.passages,
@@ -143,26 +151,29 @@ def _publish(
     return manifest, written.embedded
 
 
-def _settings(roots: Sequence[Path], embedder: Embedder, passage_chars: int) -> _Settings:
+def _origin(
+    roots: Sequence[Path], contents: Contents, embedder: Embedder, passage_chars: int
+) -> _Origin:
     return {
         "sources": tuple(str(root.resolve()) for root in roots),
+        "contents": contents.digest,
+        "reading": READING,
+        "analysis": ANALYSIS,
         "embedder": embedder.info,
         "passage_chars": passage_chars,
-        "analysis": ANALYSIS,
     }
 
 
-def _fits(
-    data: DataFolder, manifest: Manifest | None, settings: _Settings, sources: Sources
-) -> bool:
-    """Whether the newest generation is what a build would make; a damaged one never is."""
-    return (
+def _current_manifest(data: DataFolder, origin: _Origin) -> Manifest | None:
+    """The newest generation's, if it is what a build would make; a damaged one never is."""
+    manifest = data.newest_manifest()
+    is_current = (
         manifest is not None
         and manifest.number == data.numbers()[-1]
-        and all(getattr(manifest, name) == value for name, value in settings.items())
-        and manifest.skipped == sources.skipped
+        and all(getattr(manifest, name) == value for name, value in origin.items())
         and manifest.checksums == checksums(data.folder(manifest.number))
     )
+    return manifest if is_current else None
 
 
 def _indexed_articles(data: DataFolder) -> list[ArticleRecord]:
@@ -187,7 +198,11 @@ def _languages(sources: Sources) -> dict[str, int]:
 
 
 def _report(
-    manifest: Manifest | None, published: bool, changes: Changes, sources: Sources, embedded: int
+    manifest: Manifest | None,
+    changes: Changes,
+    sources: Sources,
+    published: bool = False,
+    embedded: int = 0,
 ) -> BuildReport:
     return BuildReport(
         generation=manifest.number if manifest else 0,
@@ -195,14 +210,25 @@ def _report(
         articles=len(sources.articles),
         stories=len({article.story for article in sources.articles}),
         passages=manifest.passages if manifest else 0,
-        added=changes.added,
-        changed=changes.changed,
-        removed=changes.removed,
-        renamed=changes.renamed,
-        unchanged=changes.unchanged,
+        **asdict(changes),
         embedded=embedded,
         languages=_languages(sources),
         skipped=sources.skipped,
+    )
+
+
+def _report_of_none(manifest: Manifest) -> BuildReport:
+    """The report of a build that found everything as the newest generation has it."""
+    return BuildReport(
+        generation=manifest.number,
+        published=False,
+        articles=manifest.articles,
+        stories=manifest.stories,
+        passages=manifest.passages,
+        **asdict(Changes(0, 0, 0, 0, unchanged=manifest.articles)),
+        embedded=0,
+        languages=manifest.languages,
+        skipped=manifest.skipped,
     )
 
 

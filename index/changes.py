@@ -1,8 +1,9 @@
 """What differs between the articles of the newest generation and those found now."""
 
+import operator
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index.tables import ArticleRecord
 
@@ -17,9 +18,11 @@ class Changes:
     renamed: int
     unchanged: int
 
-    @property
-    def any(self) -> bool:
-        return bool(self.added or self.changed or self.removed or self.renamed)
+
+# Everything but the story's number, which other articles can change.
+_told = operator.attrgetter(
+    "version", "path", "title", "published", "publisher", "language", "also"
+)
 
 
 def compare(before: Sequence[ArticleRecord], now: Sequence[ArticleRecord]) -> Changes:
@@ -38,11 +41,6 @@ def compare(before: Sequence[ArticleRecord], now: Sequence[ArticleRecord]) -> Ch
         renamed=renamed,
         unchanged=len(shared) - changed,
     )
-
-
-def _told(article: ArticleRecord) -> ArticleRecord:
-    """The article without its story's number, which other articles can change."""
-    return replace(article, story=0)
 
 
 def _versions(articles: Iterable[ArticleRecord]) -> Counter[str]:

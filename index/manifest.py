@@ -17,7 +17,8 @@ MANIFEST = "manifest.json"
 class Manifest:
     """What a generation is made of; refuses to be opened with other settings.
 
-    sources: the indexed files and folders. analysis: the version of splitting and of words.
+    sources: the indexed files and folders; contents: the digest of what they held. reading,
+    analysis: the versions of reading files, and of splitting and analysing texts.
     languages: articles by language. rollback_of: the generation this one puts back, if any.
     checksums: SHA-256 of every other file of the generation, by relative path.
     """
@@ -25,10 +26,12 @@ class Manifest:
     format: int
     number: int
     built_at: str
+    sources: tuple[str, ...]
+    contents: str
+    reading: str
+    analysis: str
     embedder: EmbedderInfo
     passage_chars: int
-    analysis: str
-    sources: tuple[str, ...]
     articles: int
     stories: int
     passages: int

@@ -1,34 +1,35 @@
-"""The articles of files and folders: what each file holds, read once for each content.
+"""The articles of files: what each content holds is read once, under whatever names it comes.
 
-What a file held is cached by its content, and its content by size and times, so that a build
-over unchanged files opens none of them. The texts go to the article store at once; what is
-passed on is everything about an article but its text.
+The texts go to the article store at once; what is passed on is everything about an article but
+its text.
 """
 
 import base64
-import hashlib
+import itertools
 import json
-import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 
 from index.article import Skipped, version_of
 from index.cache import Cache, key_of
+from index.contents import Content, Contents
 from index.errors import UnreadableArticle
-from index.files import SourceFile, find_files
-from index.languages import detect_language
-from index.readers import READER_VERSION, BrokenPart, Part, Story, file_parts, read_part
+from index.readers import READER_VERSION, BrokenPart, Story, read_stories
 from index.stories import SIGNATURE_VERSION, group_stories, signature
 from index.tables import ArticleRecord
 from index.texts import TextStore
 
-# A file written this shortly before it was looked at may be written again within the clock's
-# tick, with the same size and times: its content is read again the next time.
-_SETTLED_NS = 2_000_000_000
-_FILES_PER_COMMIT = 256
+# Changes with the way files are read and stories told apart.
+READING = f"{READER_VERSION}.{SIGNATURE_VERSION}"
+# Says nothing about the content, so it is not kept.
+_VANISHED = BrokenPart("", "went away or was locked while it was being read: index again")
+# Texts put into the store together, and stories kept as one entry of the cache.
+_STORIES_PER_ENTRY = 1_000
+_STORIES_PER_COMMIT = 256
+# Entries looked up together.
+_CONTENTS_PER_LOOKUP = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ class KeptStory:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What the named places hold.
+    """What the contents hold.
 
-    articles: one for each distinct text, by path. skipped: what could not be read.
+    articles: one for each distinct text, by path. skipped: what could not be read, by path.
     """
 
     articles: tuple[ArticleRecord, ...]
@@ -57,132 +58,104 @@ class Sources:
 
 
 def read_sources(
-    roots: Sequence[Path],
+    contents: Contents,
     texts: TextStore,
-    cache_folder: Path,
+    cache: Cache,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     read_again: bool = False,
 ) -> Sources:
-    """Return the articles below the given files and folders; their texts are in the store.
+    """Return the articles the contents hold; their texts are in the store.
 
     An article's id is its record's id or url if it has one, else its path below the root (and
     its line, in a file of many); where an id is taken, the later article's starts with the
-    root's name. on_progress is told (files done, files). read_again: open every file.
+    root's name. on_progress is told (files done, files). read_again: every text is put again.
     """
-    found = list(find_files(roots))
-    files = [file for file in found if isinstance(file, SourceFile)]
-    collection = _Collection([place for place in found if isinstance(place, Skipped)])
-    with (
-        closing(Cache(cache_folder / "files.sqlite")) as contents,
-        closing(Cache(cache_folder / "stories.sqlite")) as stories,
-    ):
-        reader = _Reader(texts, contents, stories, files, read_again)
-        for done, file in enumerate(files, start=1):
-            collection.add(file, reader.read(file))
-            on_progress(done, len(files))
-        reader.commit()
+    collection = _Collection(list(contents.skipped))
+    reader = _Reader(texts, cache, read_again)
+    done = 0
+    remaining = iter(contents.files)
+    while batch := list(itertools.islice(remaining, _CONTENTS_PER_LOOKUP)):
+        reader.look_up(batch)
+        for content in batch:
+            collection.add(content, reader.read(content))
+            done += 1
+            on_progress(done, len(contents.files))
+    reader.commit()
     return collection.sources()
 
 
 class _Reader:
-    """Reads files through the two caches: times → contents, content → stories."""
+    """Reads contents through the cache of stories."""
 
-    def __init__(
-        self,
-        texts: TextStore,
-        contents: Cache,
-        stories: Cache,
-        files: Sequence[SourceFile],
-        read_again: bool,
-    ) -> None:
+    def __init__(self, texts: TextStore, cache: Cache, read_again: bool) -> None:
         self._texts = texts
-        self._contents = contents
-        self._stories = stories
+        self._cache = cache
         # Where everything is read again, no text counts as kept before it has been put.
-        self._known_versions = set() if read_again else texts.versions()
-        known = {} if read_again else contents.get(_file_key(file) for file in files)
-        self._parts_of = {key: _split_keys(value) for key, value in known.items()}
-        self._known = stories.get(part for parts in self._parts_of.values() for part in parts)
-        self._new_contents: list[tuple[bytes, bytes]] = []
-        self._new_stories: list[tuple[bytes, bytes]] = []
+        self._kept_versions = set() if read_again else texts.versions()
+        self._known: dict[bytes, bytes] = {}
         self._new_texts: list[tuple[str, str]] = []
+        self._new_entries: list[tuple[bytes, bytes]] = []
 
-    def read(self, file: SourceFile) -> list[KeptStory | BrokenPart]:
-        parts = self._parts_of.get(_file_key(file))
-        if parts is not None:
-            kept = [self._kept(part) for part in parts]
-            if all(found is not None for found in kept):
-                return [story for found in kept if found is not None for story in found]
-        return self._read_again(file)
+    def look_up(self, contents: Iterable[Content]) -> None:
+        """Fetch what the cache holds of these contents."""
+        self._known = self._cache.get(_entry_key(content, 0) for content in contents)
+
+    def read(self, content: Content) -> Iterator[KeptStory | BrokenPart]:
+        """Yield the stories of a content, and what is broken in it."""
+        kept = self._kept(content)
+        if kept is None:
+            return self._read_file(content)
+        return iter(kept)
 
     def commit(self) -> None:
-        """Put what was read into the store and the caches: the texts first."""
+        """Put what was read: the texts first, then the entries that rely on them."""
         self._texts.put(self._new_texts)
-        self._stories.put(self._new_stories)
-        self._contents.put(self._new_contents)
-        self._new_texts, self._new_stories, self._new_contents = [], [], []
+        self._cache.put(self._new_entries)
+        self._new_texts, self._new_entries = [], []
 
-    def _kept(self, part: bytes) -> list[KeptStory | BrokenPart] | None:
+    def _kept(self, content: Content) -> list[KeptStory | BrokenPart] | None:
         """The stories of a content read before, if their texts are still in the store."""
-        value = self._known.get(part)
-        if value is None:
-            return None
-        kept = _stories_of(value)
-        versions = {story.version for story in kept if isinstance(story, KeptStory)}
-        return kept if versions <= self._known_versions else None
+        stories: list[KeptStory | BrokenPart] = []
+        for number in itertools.count():
+            key = _entry_key(content, number)
+            value = self._known.get(key) or self._cache.get([key]).get(key)
+            if value is None:
+                return None
+            entry = _unpacked(value)
+            stories += entry
+            if len(entry) < _STORIES_PER_ENTRY:
+                break
+        versions = {story.version for story in stories if isinstance(story, KeptStory)}
+        return stories if versions <= self._kept_versions else None
 
-    def _read_again(self, file: SourceFile) -> list[KeptStory | BrokenPart]:
-        found: list[KeptStory | BrokenPart] = []
-        keys: list[bytes] = []
+    def _read_file(self, content: Content) -> Iterator[KeptStory | BrokenPart]:
+        entry: list[KeptStory | BrokenPart] = []
+        number = 0
+        for part in self._parts(content):
+            entry.append(part)
+            yield part
+            if len(entry) == _STORIES_PER_ENTRY:
+                self._new_entries.append((_entry_key(content, number), _packed(entry)))
+                entry, number = [], number + 1
+            if len(self._new_texts) >= _STORIES_PER_COMMIT:
+                self.commit()
+        if entry != [_VANISHED]:
+            # A last entry that is not full, maybe empty, says that there are no more.
+            self._new_entries.append((_entry_key(content, number), _packed(entry)))
+
+    def _parts(self, content: Content) -> Iterator[KeptStory | BrokenPart]:
         try:
-            for part in file_parts(Path(file.path)):
-                key = _part_key(part)
-                keys.append(key)
-                if key not in self._known:
-                    self._known.update(self._stories.get([key]))
-                found += self._kept(key) or self._prepare(part, key)
+            for story in read_stories(Path(content.file.path)):
+                if isinstance(story, BrokenPart):
+                    yield story
+                    continue
+                kept = _keep(story)
+                self._new_texts.append((kept.version, story.text))
+                self._kept_versions.add(kept.version)
+                yield kept
         except UnreadableArticle as error:
-            return [BrokenPart("", str(error))]
-        except OSError as error:
-            return [BrokenPart("", f"cannot be opened: {error.strerror}")]
-        if time.time_ns() - max(file.mtime_ns, file.ctime_ns) > _SETTLED_NS:
-            self._new_contents.append((_file_key(file), b"".join(keys)))
-        if len(self._new_contents) + len(self._new_stories) >= _FILES_PER_COMMIT:
-            self.commit()
-        return found
-
-    def _prepare(self, part: Part, key: bytes) -> list[KeptStory | BrokenPart]:
-        prepared = list(prepare(part))
-        for _, text in prepared:
-            if text is not None:
-                version = version_of(text)
-                self._known_versions.add(version)
-                self._new_texts.append((version, text))
-        kept = [story for story, _ in prepared]
-        self._new_stories.append((key, _packed(kept)))
-        return kept
-
-
-def prepare(part: Part) -> Iterator[tuple[KeptStory, str] | tuple[BrokenPart, None]]:
-    """Yield the stories of a part with their texts, and what is broken in it."""
-    try:
-        for story in read_part(part):
-            yield (story, None) if isinstance(story, BrokenPart) else (_keep(story), story.text)
-    except UnreadableArticle as error:
-        yield BrokenPart("", str(error)), None
-
-
-def _keep(story: Story) -> KeptStory:
-    return KeptStory(
-        id=story.id,
-        title=story.title,
-        published=story.published,
-        publisher=story.publisher,
-        language=detect_language(story.text),
-        version=version_of(story.text),
-        place=story.place,
-        signature=base64.b64encode(signature(story.text)).decode("ascii"),
-    )
+            is_system_error = isinstance(error.__cause__, OSError)
+            yield _VANISHED if is_system_error else BrokenPart("", str(error))
 
 
 @dataclass
@@ -195,8 +168,8 @@ class _Collection:
     ids: set[str] = field(default_factory=set)
     paths: set[str] = field(default_factory=set)
 
-    def add(self, file: SourceFile, stories: Iterable[KeptStory | BrokenPart]) -> None:
-        path = _distinct(file.shown, self.paths)
+    def add(self, content: Content, stories: Iterable[KeptStory | BrokenPart]) -> None:
+        path = _distinct(content.file.shown, self.paths)
         self.paths.add(path)
         for story in stories:
             if isinstance(story, BrokenPart):
@@ -205,13 +178,13 @@ class _Collection:
             elif first := self.articles.get(story.version):
                 self.articles[story.version] = replace(first, also=(*first.also, path))
             else:
-                self._add_article(file, path, story)
+                self._add_article(content, path, story)
 
-    def _add_article(self, file: SourceFile, path: str, story: KeptStory) -> None:
+    def _add_article(self, content: Content, path: str, story: KeptStory) -> None:
         line = f":{story.place.removeprefix('line ')}" if story.place else ""
-        wanted = story.id or file.below + line
+        wanted = story.id or content.file.below + line
         if wanted in self.ids:
-            wanted = _distinct(story.id or file.shown + line, self.ids)
+            wanted = _distinct(story.id or content.file.shown + line, self.ids)
         self.ids.add(wanted)
         self.articles[story.version] = ArticleRecord(
             id=wanted,
@@ -237,6 +210,19 @@ class _Collection:
         )
 
 
+def _keep(story: Story) -> KeptStory:
+    return KeptStory(
+        id=story.id,
+        title=story.title,
+        published=story.published,
+        publisher=story.publisher,
+        language=story.language,
+        version=version_of(story.text),
+        place=story.place,
+        signature=base64.b64encode(signature(story.text)).decode("ascii"),
+    )
+
+
 def _distinct(name: str, taken: set[str]) -> str:
     """The name, or the first of "name (2)", "name (3)" … that is free."""
     candidate, number = name, 2
@@ -245,28 +231,17 @@ def _distinct(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def _file_key(file: SourceFile) -> bytes:
-    times = f"{file.size} {file.mtime_ns} {file.ctime_ns}"
-    return key_of("file", str(READER_VERSION), file.path, times)
+def _entry_key(content: Content, number: int) -> bytes:
+    """The reader goes by the name's ending, so that is part of what a content holds."""
+    ending = Path(content.file.path).suffix.lower()
+    return key_of("stories", f"{READING} {ending} {number}", content.sha256.hex())
 
 
-def _part_key(part: Part) -> bytes:
-    versions = f"{READER_VERSION} {SIGNATURE_VERSION}"
-    digest = hashlib.sha256(part.content).hexdigest()
-    return key_of("stories", versions, part.ending, str(part.first_line), digest)
+def _packed(stories: list[KeptStory | BrokenPart]) -> bytes:
+    return zlib.compress(json.dumps([astuple(story) for story in stories]).encode(), 1)
 
 
-def _split_keys(value: bytes) -> list[bytes]:
-    size = hashlib.sha256().digest_size
-    return [value[first : first + size] for first in range(0, len(value), size)]
-
-
-def _packed(stories: Sequence[KeptStory | BrokenPart]) -> bytes:
-    values = [list(asdict(story).values()) for story in stories]
-    return zlib.compress(json.dumps(values).encode(), 1)
-
-
-def _stories_of(value: bytes) -> list[KeptStory | BrokenPart]:
+def _unpacked(value: bytes) -> list[KeptStory | BrokenPart]:
     broken_fields = 2
     return [
         BrokenPart(*values) if len(values) == broken_fields else KeptStory(*values)

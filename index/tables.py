@@ -19,7 +19,6 @@ import numpy.typing as npt
 
 from index.errors import IndexDamaged
 from index.filters import Filters
-from index.passages import Passage
 from index.published import day_of
 from index.sentences import Span
 
@@ -231,8 +230,9 @@ def _article_columns(article: ArticleRecord) -> tuple[object, ...]:
 
 
 def _article_record(columns: Sequence[Any]) -> ArticleRecord:
-    *plain, also, story = columns
-    return ArticleRecord(*plain, tuple(json.loads(also)), story)
+    values: list[Any] = [*columns]
+    values[-2] = tuple(json.loads(values[-2]))
+    return ArticleRecord(*values)
 
 
 def _conditions(filters: Filters) -> tuple[list[str], list[object]]:

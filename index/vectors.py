@@ -55,6 +55,7 @@ class VectorIndex:
 
         path = folder / VECTORS_FILE
         vectors = _mapped(path, dimension)
+        engine: Any
         if not (folder / LISTS_FILE).is_file():
             engine = faiss.IndexFlatIP(dimension)
             for rows in _blocks(len(vectors)):
@@ -112,7 +113,8 @@ class VectorIndex:
         if allowed_rows is not None:
             bits = np.zeros(len(self), dtype=bool)
             bits[allowed_rows] = True
-            selector = faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))
+            packed: Any = np.packbits(bits, bitorder="little")
+            selector = faiss.IDSelectorBitmap(packed)  # type: ignore[call-arg]
         # One thread: OpenMP's idle threads spin on, and slow whatever runs next (the embedder
         # took 13 ms beside them, 4 ms without; docs/log.md). The setting is the thread's own.
         faiss.omp_set_num_threads(1)

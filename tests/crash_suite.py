@@ -27,9 +27,9 @@ sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "tests")]
 from conftest import HandEmbedder  # noqa: E402
 
 from index.build import build_index  # noqa: E402
+from index.data_folder import DataFolder  # noqa: E402
 from index.errors import FootnoteError, IndexUnavailable  # noqa: E402
 from index.generation import LiveIndex  # noqa: E402
-from index.data_folder import DataFolder  # noqa: E402
 from index.search import search  # noqa: E402
 
 PASSAGE_CHARS = 120

@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from index.article import Skipped, version_of
+from index.cache import Cache
+from index.contents import read_contents
 from index.sources import Sources
-from index.sources import read_sources as read
+from index.sources import read_sources as read_stories_of
 from index.texts import TextStore
 
 
@@ -24,6 +27,11 @@ def read_sources(tmp_path: Path, texts: TextStore) -> Callable[[list[Path]], Sou
     """read_sources(roots): read with empty caches."""
     (tmp_path / "cache").mkdir()
     return lambda roots: read(roots, texts, tmp_path / "cache")
+
+
+def read(roots: list[Path], texts: TextStore, cache: Path) -> Sources:
+    with closing(Cache(cache / "files")) as files, closing(Cache(cache / "stories")) as stories:
+        return read_stories_of(read_contents(roots, files), texts, stories)
 
 
 def write(root: Path, files: dict[str, str | bytes]) -> Path:
@@ -90,7 +98,7 @@ def test_other_endings_and_hidden_files_are_left_alone(tmp_path: Path, read_sour
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "is empty"),
+        (b"", "holds no text"),
         (b"PK\x00\x03", "is a binary file"),
     ],
 )
