@@ -110,7 +110,7 @@ def test_index_says_what_it_did(footnote: Footnote) -> None:
     first = footnote("index", str(SEEDS))
     assert first.exit_code == 0
     assert first.stdout.startswith("Generation 1: 1 article, ")
-    assert "(1 added, 0 changed, 0 removed, 0 unchanged, 0 skipped;" in first.stdout
+    assert "(1 added, 0 changed, 0 removed, 0 renamed, 0 unchanged, 0 skipped;" in first.stdout
     second = footnote("index")  # the folder of the last build
     assert second.exit_code == 0
     assert second.stdout.startswith("Up to date: generation 1: 1 article, ")
@@ -122,16 +122,15 @@ def test_index_says_what_it_did(footnote: Footnote) -> None:
 def test_index_json_is_the_report(footnote: Footnote) -> None:
     (footnote.data_dir.parent / "articles").mkdir()
     (footnote.data_dir.parent / "articles" / "a.txt").write_text("Anna bakes bread.")
-    (footnote.data_dir.parent / "articles" / "bad.txt").write_bytes(b"caf\xe9")
+    (footnote.data_dir.parent / "articles" / "bad.txt").write_bytes(b"PK\x00\x03")
     result = footnote("index", "articles", "--json")
     assert (result.exit_code, result.stderr) == (0, "")
     report = json.loads(result.stdout)
-    (skipped,) = report.pop("skipped")
-    assert skipped["path"] == "articles/bad.txt"
-    assert "is not UTF-8" in skipped["reason"]
     assert report == {
-        "generation": 1, "published": True, "articles": 1, "passages": 1, "added": 1,
-        "changed": 0, "removed": 0, "unchanged": 0, "embedded": 1,
+        "generation": 1, "published": True, "articles": 1, "stories": 1, "passages": 1, "added": 1,
+        "changed": 0, "removed": 0, "renamed": 0, "unchanged": 0, "embedded": 1,
+        "languages": {"en": 1},
+        "skipped": [{"path": "articles/bad.txt", "reason": "is a binary file"}],
     }  # fmt: skip
 
 
@@ -327,7 +326,7 @@ def test_status_says_what_serves(indexed: Footnote) -> None:
 
 
 def test_status_of_a_damaged_index_exits_3(indexed: Footnote) -> None:
-    (vectors,) = indexed.data_dir.glob("generations/*/vectors.faiss")
+    (vectors,) = indexed.data_dir.glob("generations/*/vectors.f16")
     vectors.write_bytes(vectors.read_bytes()[:-1])
     result = indexed("status", "--json")
     assert (result.exit_code, failure(result)["error"]) == (3, "index-damaged")

@@ -10,21 +10,27 @@ import pytest
 from index.errors import IndexDamaged
 from index.filters import Filters
 from index.lexical import SPELLING_BOOST, TITLE_BOOST, LexicalIndex, LexicalRow
+from index.terms import analyse
 from index.vectors import RowScore
 
 K1, B = 1.2, 0.75
 
 
-def row_of(row: int, text: str, **values: object) -> LexicalRow:
+def row_of(
+    row: int, text: str, title: str = "", language: str = "en", **values: object
+) -> LexicalRow:
     defaults: dict[str, object] = {
-        "title": "",
-        "language": "en",
         "article_id": f"{row}.txt",
         "path": f"news/{row}.txt",
         "publisher": None,
         "day": None,
     }
-    return LexicalRow(row=row, text=text, **{**defaults, **values})  # type: ignore[arg-type]
+    return LexicalRow(
+        row=row,
+        terms=analyse(text, language),
+        title_terms=analyse(title, language),
+        **{**defaults, **values},  # type: ignore[arg-type]
+    )
 
 
 def index_of(folder: Path, rows: Sequence[LexicalRow]) -> LexicalIndex:

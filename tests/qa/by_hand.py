@@ -23,6 +23,7 @@ def record(
         publisher=publisher,
         language="en",
         also=(),
+        story=0,
     )
 
 

@@ -19,7 +19,7 @@ NOTE = "a note"
 SEED_ID = "000_50e888d2ed398487.txt"
 HIT_KEYS = {
     "article_id", "version", "title", "path", "published", "publisher", "start", "end", "text",
-    "score", "rank", "found_by",
+    "score", "rank", "found_by", "also",
 }  # fmt: skip
 ANSWER_KEYS = {
     "question", "status", "answer", "sentences", "withheld", "withheld_sentences", "citations",
@@ -123,6 +123,8 @@ def test_index_says_what_serves(client: httpx.Client) -> None:
     assert index == {
         "generation": 1,
         "articles": 1,
+        "stories": 1,
+        "languages": {"en": 1},
         "skipped": [],
         "embedder": "sentence-transformers/all-MiniLM-L6-v2",
         "model": {"kind": "extractive", "model": None},

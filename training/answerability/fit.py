@@ -22,9 +22,9 @@ from common import EvalSet, eval_folder, load_set, write_articles
 from sklearn.linear_model import LogisticRegression
 
 from index.build import build_index
+from index.data_folder import DataFolder
 from index.errors import InvalidQuestion
 from index.export import open_embedder
-from index.data_folder import DataFolder
 from index.generation import LiveIndex
 from index.search import Hit, search
 from qa.evidence import Evidence, SentenceVectors, find_evidence
