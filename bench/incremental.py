@@ -58,9 +58,8 @@ def main() -> None:
         changed.append(seconds(index))
     base = statistics.median(start_up)
     print(f"start-up alone: {milliseconds(start_up)}")
-    print(
-        f"nothing new: {milliseconds(nothing)}; after start-up {milliseconds([s - base for s in nothing])}"
-    )
+    after = [run - base for run in nothing]
+    print(f"nothing new: {milliseconds(nothing)}; after start-up {milliseconds(after)}")
     print(f"one changed article, fresh process: {milliseconds(changed)}")
 
 

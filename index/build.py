@@ -146,6 +146,7 @@ def _publish(
                 f"texts have gone from the article store in {data.path} during this build, which "
                 "published nothing: run `footnote index --rebuild`"
             )
+        data.texts.put_headings(sources.articles)
         data.publish(draft, manifest)
         on_progress("publishing", 1, 1)
     return manifest, written.embedded

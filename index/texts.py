@@ -1,7 +1,8 @@
 """The article store: every text that was ever indexed, by version, until it is swept by age.
 
 It lives beside the generations, so that a permalink still opens the words it cited after the
-article has changed.
+article has changed. Whose text a version was, and under what headline, is kept with it: a link
+that says "this article said these words" opens nobody else's.
 """
 
 import sqlite3
@@ -10,17 +11,34 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from index.article import version_of
 from index.errors import IndexDamaged
+from index.tables import ArticleRecord
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS texts (
     version TEXT PRIMARY KEY, text BLOB NOT NULL, last_indexed_s REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS headings (
+    version TEXT, article_id TEXT, path TEXT NOT NULL, title TEXT NOT NULL, published TEXT,
+    publisher TEXT, language TEXT NOT NULL, PRIMARY KEY (version, article_id)) WITHOUT ROWID;
 """
 # How long one process waits for another's write to finish.
 _BUSY_TIMEOUT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stood above a version of an article's text when it was last indexed."""
+
+    path: str
+    title: str
+    published: str | None
+    publisher: str | None
+    language: str
 
 
 class TextStore:
@@ -38,6 +56,17 @@ class TextStore:
         rows = [(version, zlib.compress(text.encode()), now) for version, text in texts]
         with self._transaction() as connection:
             connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", rows)
+
+    def put_headings(self, articles: Iterable[ArticleRecord]) -> None:
+        """Note under whose name and headline these articles' texts are indexed."""
+        rows = [
+            (a.version, a.id, a.path, a.title, a.published, a.publisher, a.language)
+            for a in articles
+        ]
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO headings VALUES (?, ?, ?, ?, ?, ?, ?)", rows
+            )
 
     def touch(self, versions: Iterable[str]) -> None:
         """Note that these versions were in the index until now; their age counts from here."""
@@ -76,15 +105,7 @@ class TextStore:
 
         Raises IndexDamaged if the stored bytes are not that version's.
         """
-        with self._lock:
-            try:
-                row = (
-                    self._open()
-                    .execute("SELECT text FROM texts WHERE version = ?", [version])
-                    .fetchone()
-                )
-            except sqlite3.DatabaseError as error:
-                raise self._damaged(str(error)) from error
+        row = self._row("SELECT text FROM texts WHERE version = ?", version)
         if row is None:
             return None
         try:
@@ -94,6 +115,16 @@ class TextStore:
         if version_of(text) != version:
             raise self._damaged(f"version {version} holds another text")
         return text
+
+    def heading(self, article_id: str, version: str) -> Heading | None:
+        """Return what stood above this version of the article; None if it never was its text."""
+        row = self._row(
+            "SELECT path, title, published, publisher, language FROM headings "
+            "WHERE version = ? AND article_id = ?",
+            version,
+            article_id,
+        )
+        return Heading(*row) if row else None
 
     def text_of(self, version: str) -> str:
         """Return the text of a version that must be there; raise IndexDamaged if it is not."""
@@ -109,6 +140,7 @@ class TextStore:
             old = connection.execute("SELECT version FROM texts WHERE last_indexed_s < ?", [limit])
             gone = [(version,) for (version,) in old.fetchall() if version not in keep]
             connection.executemany("DELETE FROM texts WHERE version = ?", gone)
+            connection.executemany("DELETE FROM headings WHERE version = ?", gone)
         return len(gone)
 
     def close(self) -> None:
@@ -116,6 +148,13 @@ class TextStore:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+
+    def _row(self, statement: str, *values: str) -> Any:
+        with self._lock:
+            try:
+                return self._open().execute(statement, values).fetchone()
+            except sqlite3.DatabaseError as error:
+                raise self._damaged(str(error)) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +12,7 @@ from index.generation import Generation
 from index.search import article_text
 from index.sentences import Span
 from index.tables import ArticleRecord
+from index.texts import Heading
 from qa.answer import permalink
 from web.context import context
 
@@ -23,11 +24,15 @@ blueprint = Blueprint("articles", __name__)
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """A version of an article as asked for. record: None if it is no longer indexed."""
+    """A version of an article as asked for, under the headline it had.
+
+    record: the article as indexed now; None if it no longer is.
+    """
 
     article_id: str
     version: str
     text: str
+    heading: Heading
     record: ArticleRecord | None
 
     @property
@@ -38,19 +43,14 @@ class ArticleView:
 @blueprint.get("/api/articles/<anything:article_id>")
 def article(article_id: str) -> ResponseReturnValue:
     view = _view(context().service.index.current(), article_id, request.args.get("v"))
-    record = view.record
     return jsonify(
         {
             "article_id": article_id,
             "version": view.version,
-            "title": record.title if record else "",
-            "published": record.published if record else None,
-            "publisher": record.publisher if record else None,
-            "path": record.path if record else None,
-            "language": record.language if record else None,
+            **asdict(view.heading),
             "text": view.text,
             "current": view.is_current,
-            "also": list(record.also) if record else [],
+            "also": list(view.record.also) if view.record else [],
         }
     )
 
@@ -62,11 +62,7 @@ def permalink_page(article_id: str) -> ResponseReturnValue:
     record = view.record
     return render_template(
         "article.html",
-        title=record.title if record else article_id,
-        published=record.published if record else None,
-        publisher=record.publisher if record else None,
-        path=record.path if record else None,
-        language=record.language if record else "",
+        **asdict(view.heading),
         direction=text_direction(view.text),
         paragraphs=marked_paragraphs(view.text, span),
         changed=record is not None and not view.is_current,
@@ -82,15 +78,20 @@ def _view(generation: Generation, article_id: str, version: str | None) -> Artic
         raise InvalidRequest(f"v = {version[:80]!r} is no version: copy the footnote's whole link")
     record = generation.tables.article(article_id)
     if record is not None and version in (None, record.version):
-        return ArticleView(article_id, record.version, article_text(generation, record), record)
-    text = generation.texts.get(version) if version else None
-    if text is None or version is None:
+        text = article_text(generation, record)
+        return ArticleView(article_id, record.version, text, _heading(record), record)
+    heading = generation.texts.heading(article_id, version) if version else None
+    if heading is None or version is None:
         raise NotFound(
             f"there is no article {article_id[:120]!r}"
             + (f" of version {version[:12]}…" if version else "")
             + " in the index or the article store: it may have been removed long ago"
         )
-    return ArticleView(article_id, version, text, record)
+    return ArticleView(article_id, version, generation.texts.text_of(version), heading, record)
+
+
+def _heading(record: ArticleRecord) -> Heading:
+    return Heading(record.path, record.title, record.published, record.publisher, record.language)
 
 
 def _read_span(value: str | None, length: int) -> Span:

@@ -190,14 +190,29 @@ def test_html_in_an_article_is_text(build_corpus: BuildCorpus) -> None:
     assert "{{ 7*7 }}" in opened.marked
 
 
-def test_a_script_in_an_article_id_is_text(build_corpus: BuildCorpus) -> None:
-    corpus = build_corpus({"a.txt": "Anna bakes bread.", "b.txt": "Other words."})
+def test_a_script_in_an_article_id_is_never_a_page(build_corpus: BuildCorpus) -> None:
+    corpus = build_corpus({"a.txt": "Anna bakes bread."})
+    record, _ = article(corpus, "a.txt")
+    with running(service_of(corpus)) as client:
+        response = client.get(permalink('"><script>x</script>', record.version, 0, 4))
+        assert response.status_code == 404
+        assert response.headers["Content-Type"] == "application/problem+json"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_removed_article_keeps_its_headline(build_corpus: BuildCorpus) -> None:
+    corpus = build_corpus({"a.txt": "Bread\n\n2025-04-02 / P\n\nAnna bakes.", "b.txt": "Tea."})
     record, _ = article(corpus, "a.txt")
     (corpus.root / "a.txt").unlink()
     corpus.build()
     with running(service_of(corpus)) as client:
-        response = client.get(permalink('"><script>x</script>', record.version, 0, 4))
-        assert "<script" not in response.text
+        kept = client.get(f"/api/articles/a.txt?v={record.version}").json()
+    assert kept.pop("version") == record.version
+    assert kept == {
+        "article_id": "a.txt", "path": "articles/a.txt", "title": "Bread",
+        "published": "2025-04-02", "publisher": "P", "language": "en", "text": "Anna bakes.",
+        "current": False, "also": [],
+    }  # fmt: skip
 
 
 def test_right_to_left_articles_are_shown_so(build_corpus: BuildCorpus) -> None:

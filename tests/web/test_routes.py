@@ -317,7 +317,6 @@ def test_a_path_or_parameter_that_cannot_be_used_is_a_problem(
     check_problem(client.get(path), status, f"/problems/{kind}")
 
 
-@pytest.mark.xfail(strict=True, reason="the store does not know yet whose text a version is")
 def test_another_articles_version_is_not_shown_under_this_articles_name(
     build_corpus: Callable[..., Corpus],
 ) -> None:
