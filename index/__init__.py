@@ -1,6 +1,7 @@
 """The index: a folder of articles in, ranked passages with exact offsets out.
 
 Reading order: errors, article, published, date_line, news_text, languages, encodings, markup, pdf,
-readers, sources, sentences, passages, terms, runtime, embedder, export, vectors, lexical, tables,
-texts, vector_cache, generation, build, search.
+readers, files, cache, contents, stories, texts, tables, sources, changes, sentences, passages,
+terms, runtime, embedder, export, vector_cache, analysis, vectors, lexical, writing, manifest,
+data_folder, generation, build, filters, search, watch.
 """
