@@ -52,17 +52,18 @@ class DataFolder:
             int(entry.name) for entry in self.generations.iterdir() if entry.name.isdigit()
         )
 
-    def identities(self) -> tuple[tuple[int, int], ...]:
-        """Return (number, inode) of each published folder, oldest first.
+    def identities(self) -> tuple[tuple[int, int, int], ...]:
+        """Return (number, inode, time of writing in ns) of each published folder, oldest first.
 
-        A number can come again, after generations were removed by hand; the inode tells.
+        A number can come again, after generations were removed by hand, and so can the inode.
         """
         found = []
         for number in self.numbers():
             try:
-                found.append((number, self.folder(number).stat().st_ino))
+                folder = self.folder(number).stat()
             except FileNotFoundError:
                 continue  # removed since it was listed
+            found.append((number, folder.st_ino, folder.st_mtime_ns))
         return tuple(found)
 
     def folder(self, number: int) -> Path:

@@ -44,8 +44,8 @@ class LiveIndex:
         self._embedder = embedder
         self._lock = threading.Lock()
         self._generation: Generation | None = None
-        self._seen: tuple[tuple[int, int], ...] = ()
-        self._serving: tuple[int, int] | None = None
+        self._seen: tuple[tuple[int, int, int], ...] = ()
+        self._serving: tuple[int, int, int] | None = None
         self.problem: str | None = None
 
     def current(self) -> Generation:
@@ -71,7 +71,7 @@ class LiveIndex:
         finally:
             self._lock.release()
 
-    def _move_to_newest(self, folders: tuple[tuple[int, int], ...]) -> None:
+    def _move_to_newest(self, folders: tuple[tuple[int, int, int], ...]) -> None:
         if not folders:
             raise NoIndex(
                 f"there is no index in {self._data.path} yet: run `footnote index FOLDER`"

@@ -1,4 +1,4 @@
-"""Crash suite: builds that are killed, files that are damaged, disks that are full.
+"""Crash suite: killed builds, damaged files, full disks, a data folder that is taken away.
 
     python tests/crash_suite.py [--kills 100] [--seed 0]     (make crash)
 
@@ -22,15 +22,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parent.parent
-sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "tests")]
+sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "tests"), str(REPOSITORY / "tests" / "web")]
 
 from conftest import HandEmbedder  # noqa: E402
+from httpx import Response  # noqa: E402
+from live import running  # noqa: E402
 
 from index.build import build_index  # noqa: E402
 from index.data_folder import DataFolder  # noqa: E402
 from index.errors import FootnoteError, IndexUnavailable  # noqa: E402
 from index.generation import LiveIndex  # noqa: E402
 from index.search import search  # noqa: E402
+from qa.extractive import ExtractiveGenerator  # noqa: E402
+from qa.pipeline import QAService  # noqa: E402
 
 PASSAGE_CHARS = 120
 ARTICLES = 40
@@ -119,7 +123,7 @@ def found_in(data: DataFolder) -> Found:
     generation = LiveIndex(data, HandEmbedder().info).current()
     return [
         [
-            (hit.article.id, hit.passage.start, hit.passage.end, round(hit.score, 9))
+            (hit.article.id, hit.passage.start, hit.passage.end, round(hit.score, 6))
             for hit in search(generation, HandEmbedder(), question, 10, 50)
         ]
         for question in QUESTIONS
@@ -234,6 +238,52 @@ def fill_the_disk(trial: Trial, mount: Path) -> int:
     raise AssertionError("no disk was large enough")
 
 
+def remove_the_data_folder(trial: Trial, times: int) -> int:
+    """Take the data folder away under a running server; return how many requests it answered.
+
+    Each answer is what the last good generation says, or an error that names the remedy; after
+    the next build the running server finds what a clean build finds.
+    """
+    asked = 0
+    with opened(trial.data_path) as data:
+        trial.build()
+        live = LiveIndex(data, HandEmbedder().info)
+        service = QAService(live, HandEmbedder(), ExtractiveGenerator(), None)
+        with running(service) as client:
+            for _ in range(times):
+                before = [hits_of(client.get("/api/search", params=query(q))) for q in QUESTIONS]
+                shutil.rmtree(trial.data_path)
+                for question, hits in zip(QUESTIONS, before, strict=True):
+                    for response in (
+                        client.get("/api/search", params=query(question)),
+                        client.post("/api/ask", json={"question": question}),
+                    ):
+                        asked += 1
+                        if response.status_code != 200:
+                            assert response.status_code == 503, response.text
+                            assert "footnote index" in response.json()["detail"], response.text
+                        elif "hits" in response.json():
+                            assert hits_of(response) == hits, question
+                trial.change_articles()
+                trial.build()
+                after = [hits_of(client.get("/api/search", params=query(q))) for q in QUESTIONS]
+                clean = trial.found_by_clean_build()
+                assert after == clean, "the server differs from a clean build"
+    return asked
+
+
+def query(question: str) -> dict[str, str | int]:
+    return {"q": question, "top_k": 10}
+
+
+def hits_of(response: Response) -> list[tuple[str, int, int, float]]:
+    response.raise_for_status()
+    return [
+        (hit["article_id"], hit["start"], hit["end"], hit["score"])
+        for hit in response.json()["hits"]
+    ]
+
+
 def can_mount(mount: Path) -> bool:
     mount.mkdir(exist_ok=True)
     done = subprocess.run(
@@ -255,6 +305,8 @@ def main() -> None:
         print(f"{arguments.kills} kills, {hit} of them while the builder ran: all recovered")
         blows = damage_every_file(Trial(home / "damage", random.Random(arguments.seed)))
         print(f"{blows} damaged files: all recovered")
+        asked = remove_the_data_folder(Trial(home / "gone", random.Random(arguments.seed)), 5)
+        print(f"{asked} requests after the data folder was removed: served, or the remedy named")
         if can_mount(home / "mount"):
             trial = Trial(home / "full", random.Random(arguments.seed))
             refused = fill_the_disk(trial, home / "mount")
