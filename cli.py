@@ -1,4 +1,4 @@
-"""The command `footnote`: index, rollback, ask, search, serve, status, doctor.
+"""The command `footnote`: index, rollback, ask, search, serve, eval, status, doctor.
 
 Exit codes: 0 done · 1 something failed · 2 bad input or configuration · 3 no usable index ·
 4 the articles do not say · 5 the model cannot be used · 6 another build is running ·
@@ -294,6 +294,58 @@ def serve(settings: Settings, as_json: bool, quiet: bool) -> None:
     server.serve(settings, ready)
 
 
+@main.command("eval")
+@click.argument("folder", metavar="SET", type=click.Path(path_type=Path))
+@click.option("--half", type=click.Choice(["tune", "report"]), help="Only this half.")
+@click.option("--limit", type=click.IntRange(min=1), help="Only so many questions, drawn by seed.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Seed of draws (0).")
+@click.option(
+    "--engine", type=click.Choice(["dense", "lexical", "hybrid"]), help="Show only this one."
+)
+@_common
+def eval_command(
+    folder: Path,
+    half: str | None,
+    limit: int | None,
+    seed: int,
+    engine: str | None,
+    settings: Settings,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Measure the search on SET, a folder of articles, questions and judgements.
+
+    SET holds corpus.jsonl, queries.jsonl, qrels.tsv and maybe split.tsv. It gets an index of its
+    own in the data folder; yours is not touched.
+    """
+    from qa.eval_set import read_eval_set
+
+    eval_set = read_eval_set(folder)
+    from index.data_folder import DataFolder
+    from index.export import open_embedder
+    from qa import evaluation
+    from qa.assembly import embedders_folder
+
+    with _ProgressBar(shown=not (quiet or as_json)) as bar:
+        result = evaluation.evaluate(
+            DataFolder(evaluation.evaluation_folder(settings.data_dir, eval_set)),
+            eval_set,
+            open_embedder(embedders_folder(settings)),
+            settings.passage_chars,
+            settings.candidate_k,
+            half,
+            limit,
+            seed,
+            bar.update,
+        )
+    engines = [engine] if engine else evaluation.ENGINES
+    if as_json:
+        found = evaluation.evaluation_json(result, engines)
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(evaluation.evaluation_lines(result, engines)))
+
+
 @main.command()
 @_common
 def status(settings: Settings, as_json: bool, quiet: bool) -> None:
@@ -419,7 +471,7 @@ def _silent(_: str) -> None:
     pass
 
 
-UNITS = {"reading": " files", "embedding": " articles"}
+UNITS = {"reading": " files", "embedding": " articles", "asking": " questions"}
 
 
 class _ProgressBar:

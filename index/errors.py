@@ -9,7 +9,8 @@ FootnoteError
 │   └── ConfigError
 ├── SourceError             an article or folder cannot be read
 │   ├── UnreadableArticle
-│   └── NoArticles
+│   ├── NoArticles
+│   └── UnreadableSet
 ├── IndexUnavailable        there is no index that can serve
 │   ├── NoIndex
 │   ├── IndexDamaged
@@ -87,6 +88,12 @@ class NoArticles(SourceError):
     """The named places hold no readable article at all."""
 
     code = "no-articles"
+
+
+class UnreadableSet(SourceError):
+    """A set to evaluate with is not in the evaluation form."""
+
+    code = "unreadable-set"
 
 
 class IndexUnavailable(FootnoteError):

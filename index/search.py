@@ -44,14 +44,7 @@ def search(
 
     candidate_k (≥ top_k): how many candidates each engine contributes to the fusion.
     """
-    candidate_k = max(candidate_k, top_k)
-    allowed = generation.tables.rows_matching(filters)
-    if allowed is not None and not len(allowed):
-        return []
-    ranked = {
-        "dense": generation.vectors.search(embedder.embed_query(question), candidate_k, allowed),
-        "lexical": generation.lexical.search(question, candidate_k, filters),
-    }
+    ranked = candidates(generation, embedder, question, max(candidate_k, top_k), filters)
     fused = _one_article_a_story(generation, fuse(list(ranked.values())))
     records = generation.tables.passages([row for row, _ in fused[:top_k]])
     members = {name: {row for row, _ in hits} for name, hits in ranked.items()}
@@ -67,6 +60,23 @@ def search(
         )
         for rank, (record, (_, score)) in enumerate(zip(records, fused, strict=False), start=1)
     ]
+
+
+def candidates(
+    generation: Generation,
+    embedder: Embedder,
+    question: str,
+    candidate_k: int,
+    filters: Filters = Filters(),
+) -> dict[str, list[RowScore]]:
+    """Return at most candidate_k rows of each engine ("dense", "lexical"), best first."""
+    allowed = generation.tables.rows_matching(filters)
+    if allowed is not None and not len(allowed):
+        return {"dense": [], "lexical": []}
+    return {
+        "dense": generation.vectors.search(embedder.embed_query(question), candidate_k, allowed),
+        "lexical": generation.lexical.search(question, candidate_k, filters),
+    }
 
 
 def _one_article_a_story(generation: Generation, ranking: list[RowScore]) -> list[RowScore]:

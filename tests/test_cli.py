@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from conftest import PASSAGE_CHARS, SEEDS
+from eval_sets import write_set
 from filelock import FileLock
 from tiny_gguf import write_scripted_gguf
 
@@ -313,6 +314,46 @@ def test_search_prints_hits_and_their_json(indexed: Footnote) -> None:
     assert all(set(HIT_KEYS) <= hit.keys() for hit in found["hits"])
     nothing = indexed("search", "visa", "--since", "2025-04-03", "--json")
     assert (nothing.exit_code, json.loads(nothing.stdout)["hits"]) == (0, [])
+
+
+def test_eval_prints_a_table_and_leaves_the_index_alone(indexed: Footnote) -> None:
+    folder = write_set(indexed.data_dir.parent / "five")
+    before = indexed("status", "--json").stdout
+    result = indexed("eval", str(folder), "--seed", "3")
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert lines[:4] == [
+        "five: 5 articles (5 indexed), 5 passages",
+        "4 of 5 questions; 1 without judgements; seed 3",
+        "",
+        "           dense                 lexical               hybrid",
+    ]
+    assert lines[6].startswith("Success@1  ")
+    assert " 0.750 [0.250 1.000]   " in lines[6]  # lexical: "zebra" is nowhere
+    assert indexed("status", "--json").stdout == before
+    assert [entry.name[:5] for entry in (indexed.data_dir / "eval").iterdir()] == ["five-"]
+
+
+def test_eval_json_is_for_programs(footnote: Footnote) -> None:
+    folder = write_set(footnote.data_dir.parent / "five")
+    result = footnote("eval", str(folder), "--json", "--half", "report", "--engine", "lexical")
+    assert (result.exit_code, result.stderr) == (0, "")
+    shown = json.loads(result.stdout)
+    assert (shown["set"], shown["half"], shown["evaluated"]) == ("five", "report", 2)
+    assert list(shown["measures"]) == ["lexical"]
+    assert shown["measures"]["lexical"]["MRR@10"] == {"mean": 1.0, "low": 1.0, "high": 1.0}
+
+
+def test_eval_of_what_is_no_set(footnote: Footnote) -> None:
+    result = footnote("eval", str(SEEDS))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "corpus.jsonl cannot be opened (No such file or directory)" in result.stderr
+    assert failure(footnote("eval", "none", "--json"))["error"] == "unreadable-set"
+    assert not (footnote.data_dir / "eval").exists()
+
+
+def test_eval_of_more_questions_than_none(footnote: Footnote) -> None:
+    assert footnote("eval", str(SEEDS), "--limit", "0").exit_code == 2
 
 
 def test_status_says_what_serves(indexed: Footnote) -> None:

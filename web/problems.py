@@ -20,6 +20,7 @@ STATUS_OF: dict[type[errors.FootnoteError], int] = {
     errors.SourceError: 422,
     errors.UnreadableArticle: 422,
     errors.NoArticles: 422,
+    errors.UnreadableSet: 422,
     errors.IndexUnavailable: 503,
     errors.NoIndex: 503,
     errors.IndexDamaged: 503,

@@ -1,0 +1,240 @@
+"""A set in the evaluation form: articles, questions, and which articles are relevant to which.
+
+    corpus.jsonl    {"id", "title", "text", "publisher"?, "published"?}, one article a line
+    queries.jsonl   {"id", "text", "as_of"?, "document"?}, one question a line
+    qrels.tsv       question, article, relevance (above 0 is relevant), separated by tabs
+    split.tsv       optional: article, tune or report; which half its questions belong to
+
+as_of: the day the question was asked. document: the article it was asked about. More fields
+are allowed and left alone.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from index.article import normalise, version_of
+from index.errors import UnreadableSet
+
+CORPUS, QUERIES, QRELS, SPLIT = "corpus.jsonl", "queries.jsonl", "qrels.tsv", "split.tsv"
+HALVES = ("tune", "report")
+
+
+@dataclass(frozen=True, slots=True)
+class EvalQuestion:
+    """A question of a set, on one line. as_of: articles of later days did not exist for it."""
+
+    id: str
+    text: str
+    as_of: date | None
+    document: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvalSet:
+    """A set as read.
+
+    versions: article id → version of its text, in the order of the file; several ids can have
+    the same text. qrels: question id → article id → relevance, in the order of the questions.
+    halves: article id → tune or report; None where the set brings no split of its own.
+    """
+
+    folder: Path
+    versions: Mapping[str, str]
+    questions: tuple[EvalQuestion, ...]
+    qrels: Mapping[str, Mapping[str, int]]
+    halves: Mapping[str, str] | None
+
+    @property
+    def name(self) -> str:
+        return self.folder.resolve().name
+
+    @property
+    def corpus(self) -> Path:
+        return self.folder / CORPUS
+
+    def judged(self) -> tuple[EvalQuestion, ...]:
+        """Return the questions that have judgements, in the order of the file."""
+        return tuple(question for question in self.questions if question.id in self.qrels)
+
+    def half_of(self, question: EvalQuestion) -> str:
+        """Return "tune" or "report" for a judged question.
+
+        By split.tsv, through the question's article (its `document`, else the first that is
+        judged for it); without one by the SHA-256 of the question's id, so that a question
+        stays in its half whatever else is in the set. Raises UnreadableSet if the split leaves
+        the article out.
+        """
+        if self.halves is None:
+            digest = hashlib.sha256(question.id.encode("utf-8")).digest()
+            return HALVES[digest[0] % len(HALVES)]
+        document = question.document or next(iter(self.qrels[question.id]))
+        if document not in self.halves:
+            raise UnreadableSet(
+                f"{self.folder / SPLIT} has no line for article {document!r} of question "
+                f"{question.id!r}: add one, or remove the file"
+            )
+        return self.halves[document]
+
+
+def read_eval_set(folder: Path) -> EvalSet:
+    """Return the set in a folder.
+
+    Raises UnreadableSet naming the file, the line and the remedy.
+    """
+    if not folder.is_dir():
+        raise UnreadableSet(
+            f"{folder} is no folder: name one that holds {CORPUS}, {QUERIES} and {QRELS}"
+        )
+    versions = _versions(folder / CORPUS)
+    questions = _questions(folder / QUERIES)
+    qrels = _qrels(folder / QRELS, versions, questions)
+    split = folder / SPLIT
+    return EvalSet(
+        folder=folder,
+        versions=versions,
+        questions=tuple(questions.values()),
+        qrels={question: qrels[question] for question in questions if question in qrels},
+        halves=_halves(split, versions) if split.exists() else None,
+    )
+
+
+class _Place:
+    """A line of a file: what is wrong there is told with its place."""
+
+    def __init__(self, path: Path, line: int) -> None:
+        self._path = path
+        self._line = line
+
+    def refuse(self, problem: str) -> NoReturn:
+        raise UnreadableSet(f"{self._path}, line {self._line}: {problem}")
+
+
+def _versions(path: Path) -> dict[str, str]:
+    versions: dict[str, str] = {}
+    for place, record in _records(path):
+        if "title" not in record:
+            place.refuse('title is missing: give one, or "" where the article has none')
+        _text(place, record, "title")
+        article = _id(place, record)
+        if article in versions:
+            place.refuse(f"id {article!r} stands on an earlier line too: ids must differ")
+        versions[article] = version_of(normalise(_text(place, record, "text")))
+    if not versions:
+        raise UnreadableSet(f"{path} holds no articles: put one on each line")
+    return versions
+
+
+def _questions(path: Path) -> dict[str, EvalQuestion]:
+    questions: dict[str, EvalQuestion] = {}
+    for place, record in _records(path):
+        question = _id(place, record)
+        if question in questions:
+            place.refuse(f"id {question!r} stands on an earlier line too: ids must differ")
+        text = " ".join(normalise(_text(place, record, "text")).split())
+        if not text:
+            place.refuse("text is empty: give the question")
+        document = _text(place, record, "document") if record.get("document") else None
+        questions[question] = EvalQuestion(question, text, _as_of(place, record), document)
+    return questions
+
+
+def _qrels(
+    path: Path, versions: Mapping[str, str], questions: Mapping[str, EvalQuestion]
+) -> dict[str, dict[str, int]]:
+    qrels: dict[str, dict[str, int]] = {}
+    for place, (question, article, relevance) in _rows(path, ("question", "article", "relevance")):
+        if question not in questions:
+            place.refuse(f"question {question!r} is not in {QUERIES}: add it or remove the line")
+        if article not in versions:
+            place.refuse(f"article {article!r} is not in {CORPUS}: add it or remove the line")
+        if article in qrels.setdefault(question, {}):
+            place.refuse(f"{question!r} and {article!r} are judged twice: keep one line")
+        try:
+            qrels[question][article] = int(relevance)
+        except ValueError:
+            place.refuse(f"relevance {relevance!r} is no whole number: write 1 or 0")
+    if not qrels:
+        raise UnreadableSet(f"{path} judges nothing: give a line for each relevant article")
+    return qrels
+
+
+def _halves(path: Path, versions: Mapping[str, str]) -> dict[str, str]:
+    halves: dict[str, str] = {}
+    for place, (article, half) in _rows(path, ("article", "half")):
+        if article not in versions:
+            place.refuse(f"article {article!r} is not in {CORPUS}: add it or remove the line")
+        if half not in HALVES:
+            place.refuse(f"half {half!r} is unknown: write {' or '.join(HALVES)}")
+        if halves.setdefault(article, half) != half:
+            place.refuse(f"article {article!r} is in both halves: keep one line")
+    return halves
+
+
+def _lines(path: Path) -> Iterator[tuple[_Place, str]]:
+    """The lines that are not blank; only "\\n" ends one, as in JSON lines."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="\n") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield _Place(path, number), line.rstrip("\r\n")
+    except OSError as error:
+        raise UnreadableSet(
+            f"{path} cannot be opened ({error.strerror}): a set needs {CORPUS}, {QUERIES} "
+            f"and {QRELS}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableSet(f"{path} is not UTF-8 (byte {error.start}): save it so") from error
+
+
+def _records(path: Path) -> Iterator[tuple[_Place, dict[str, Any]]]:
+    for place, line in _lines(path):
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            place.refuse(f"is no JSON ({error}): write one object in braces")
+        if not isinstance(record, dict):
+            place.refuse("is no object in braces: write {…}")
+        yield place, record
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[_Place, list[str]]]:
+    for place, line in _lines(path):
+        values = line.split("\t")
+        if len(values) != len(columns):
+            place.refuse(
+                f"has {len(values)} columns instead of {len(columns)}: "
+                f"write {', '.join(columns)}, separated by tabs"
+            )
+        yield place, values
+
+
+def _id(place: _Place, record: dict[str, Any]) -> str:
+    value = record.get("id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    identity = _text(place, record, "id")
+    if not identity.strip():
+        place.refuse("id is empty: give each line its own")
+    return identity
+
+
+def _text(place: _Place, record: dict[str, Any], name: str) -> str:
+    value = record.get(name)
+    if not isinstance(value, str):
+        place.refuse(f"{name} is {'missing' if value is None else 'no text'}: give it in quotes")
+    return value
+
+
+def _as_of(place: _Place, record: dict[str, Any]) -> date | None:
+    if record.get("as_of") is None:
+        return None
+    value = _text(place, record, "as_of")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        place.refuse(f"as_of {value!r} is no day: write it as 2025-04-02")
