@@ -90,9 +90,9 @@ def read_eval_set(folder: Path) -> EvalSet:
         raise UnreadableSet(
             f"{folder} is no folder: name one that holds {CORPUS}, {QUERIES} and {QRELS}"
         )
-    versions = _versions(folder / CORPUS)
+    versions, repeated = _versions(folder / CORPUS)
     questions = _questions(folder / QUERIES)
-    qrels = _qrels(folder / QRELS, versions, questions)
+    qrels = _qrels(folder / QRELS, versions, repeated, questions)
     split = folder / SPLIT
     return EvalSet(
         folder=folder,
@@ -114,19 +114,28 @@ class _Place:
         raise UnreadableSet(f"{self._path}, line {self._line}: {problem}")
 
 
-def _versions(path: Path) -> dict[str, str]:
+def _versions(path: Path) -> tuple[dict[str, str], set[str]]:
+    """The versions by id, and the ids that stand on several lines.
+
+    Collections have such ids (CACM's 28 is also its 2856): the later line's article is known as
+    "28 (2)", as in the index, and only a judgement of such an id is refused.
+    """
     versions: dict[str, str] = {}
+    repeated: set[str] = set()
     for place, record in _records(path):
         if "title" not in record:
             place.refuse('title is missing: give one, or "" where the article has none')
         _text(place, record, "title")
-        article = _id(place, record)
+        article, number = _id(place, record), 2
         if article in versions:
-            place.refuse(f"id {article!r} stands on an earlier line too: ids must differ")
+            repeated.add(article)
+            while f"{article} ({number})" in versions:
+                number += 1
+            article = f"{article} ({number})"
         versions[article] = version_of(normalise(_text(place, record, "text")))
     if not versions:
         raise UnreadableSet(f"{path} holds no articles: put one on each line")
-    return versions
+    return versions, repeated
 
 
 def _questions(path: Path) -> dict[str, EvalQuestion]:
@@ -144,7 +153,10 @@ def _questions(path: Path) -> dict[str, EvalQuestion]:
 
 
 def _qrels(
-    path: Path, versions: Mapping[str, str], questions: Mapping[str, EvalQuestion]
+    path: Path,
+    versions: Mapping[str, str],
+    repeated: set[str],
+    questions: Mapping[str, EvalQuestion],
 ) -> dict[str, dict[str, int]]:
     qrels: dict[str, dict[str, int]] = {}
     for place, (question, article, relevance) in _rows(path, ("question", "article", "relevance")):
@@ -152,6 +164,8 @@ def _qrels(
             place.refuse(f"question {question!r} is not in {QUERIES}: add it or remove the line")
         if article not in versions:
             place.refuse(f"article {article!r} is not in {CORPUS}: add it or remove the line")
+        if article in repeated:
+            place.refuse(f"article {article!r} is on several lines of {CORPUS}: make ids differ")
         if article in qrels.setdefault(question, {}):
             place.refuse(f"{question!r} and {article!r} are judged twice: keep one line")
         try:

@@ -46,6 +46,18 @@ def test_byte_order_marks_line_ends_and_blank_lines_do_no_harm(tmp_path: Path) -
     assert eval_set.qrels == {"q": {"a": 1}}
 
 
+def test_an_article_id_may_come_again_where_it_is_not_judged(tmp_path: Path) -> None:
+    texts = ["One.", "Two.", "Three."]
+    corpus = json_lines([{"id": "a", "title": "", "text": "Judged."}])
+    corpus += json_lines([{"id": 28, "title": "", "text": text} for text in texts])
+    folder = write_set(
+        tmp_path / "set", corpus=corpus, queries='{"id": "q", "text": "x"}', qrels="q\ta\t1\n"
+    )
+    versions = read_eval_set(folder).versions
+    assert list(versions) == ["a", "28", "28 (2)", "28 (3)"]
+    assert versions["28 (3)"] == version_of("Three.")
+
+
 def test_the_split_of_a_set_decides_by_the_question_s_article(tmp_path: Path) -> None:
     queries = json_lines(
         [
@@ -97,9 +109,9 @@ BAD = {
         {"corpus": '{"id": " ", "title": "", "text": "x"}'},
         "line 1: id is empty: give each line its own",
     ),
-    "article twice": (
+    "judged article on two lines": (
         {"corpus": '{"id": "a", "title": "", "text": "x"}\n{"id": "a", "title": "", "text": "y"}'},
-        "line 2: id 'a' stands on an earlier line too: ids must differ",
+        r"qrels\.tsv, line 1: article 'a' is on several lines of corpus\.jsonl: make ids differ",
     ),
     "no articles": ({"corpus": "\n"}, r"corpus\.jsonl holds no articles: put one on each line"),
     "question twice": (
