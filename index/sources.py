@@ -219,7 +219,7 @@ def _keep(story: Story) -> KeptStory:
         language=story.language,
         version=version_of(story.text),
         place=story.place,
-        signature=base64.b64encode(signature(story.text)).decode("ascii"),
+        signature=base64.b64encode(signature(story.text, story.language)).decode("ascii"),
     )
 
 

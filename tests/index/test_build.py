@@ -274,7 +274,7 @@ def test_a_story_under_two_headlines_is_listed_once(build_corpus) -> None:
     corpus = build_corpus(
         {
             "a.txt": f"Ferry aground\n\n2025-04-02 / P\n\n{story}",
-            "b.txt": f"Fog blamed for ferry accident\n\n2025-04-02 / Q\n\n{story} More follows.",
+            "b.txt": f"Radar was switched off\n\n2025-04-02 / Q\n\n{story} More follows.",
             "c.txt": "Ferry prices\n\n2025-04-03 / P\n\nThe ferry will cost more from May.",
         }
     )
