@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,25 @@ SENTENCES = {
 )
 def test_the_language_of_one_sentence(language: str, text: str) -> None:
     assert detect_language(text) == language
+
+
+def test_plain_english_does_not_wait_for_the_classifier(tmp_path: Path) -> None:
+    text = (
+        "The mayor of the town said on Monday that the council and the owners of the harbour "
+        "had agreed on the price of the land."
+    )
+    program = f"import sys; from index.languages import detect_language as d; print(d({text!r}), "
+    program += "'py3langid' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "en False\n"
+
+
+def test_a_few_english_words_do_not_make_a_text_english() -> None:
+    text = (
+        "De regering heeft woensdag of donderdag een besluit genomen over de haven, zei de "
+        "minister, die “the port of the future” een droom noemde, of een plan dat jaren duurt."
+    )
+    assert detect_language(text) == "nl"
 
 
 @pytest.mark.parametrize(
