@@ -9,6 +9,7 @@ import pytest
 from index.article import normalise
 from index.news_text import NewsText, parse_news_text
 from index.published import day_of
+from qa.dates import read_dates
 
 DATED = Path(__file__).parent / "dated"
 QUESTIONS = json.loads((DATED / "questions.json").read_text(encoding="utf-8"))
@@ -38,3 +39,14 @@ def test_relevant_articles_hold_the_answer_and_lie_in_the_range(question) -> Non
         day = day_of(story.published)
         assert date.fromisoformat(limits["since"] or "1900-01-01") <= day
         assert day <= date.fromisoformat(limits["until"] or "2100-01-01")
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["id"])
+def test_the_range_of_the_question_is_read(question) -> None:
+    dates = read_dates(question["question"], date.fromisoformat(question["as_of"]))
+    expected = question["expect_range"]
+    if expected is None:
+        assert dates is None or not dates.has_range
+    else:
+        found = {"since": dates.since, "until": dates.until}
+        assert {name: day and day.isoformat() for name, day in found.items()} == expected
