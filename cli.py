@@ -254,7 +254,7 @@ def search(query: str, filters: Filters, settings: Settings, as_json: bool, quie
     from qa.question import read_question
     from web.search import hits_json
 
-    service = open_service(replace(settings, model=""))
+    service = open_service(replace(settings, model="none"))
     options = replace(ask_options(settings), filters=filters)
     text = read_question(query).text
     generation = service.index.current()

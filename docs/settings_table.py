@@ -9,6 +9,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from qa.config import ENVIRONMENT_PREFIX, Settings
 
 TARGET = Path(__file__).parent / "configuration.md"
+# Defaults that depend on who runs the program.
+DEFAULTS_OF_A_USER = {
+    "data_dir": "the user's data folder",
+    "models_dir": "`models` in the user's data folder",
+}
 HEAD = """# Configuration
 
 Defaults < `footnote.toml` in the working directory (or `--config FILE`) < environment < command
@@ -26,7 +31,7 @@ def table() -> str:
 def _row(setting: dataclasses.Field[object]) -> str:
     low, high = setting.metadata["low"], setting.metadata["high"]
     limits = "" if low is None else f"{low:g} to {high:g}"
-    default = "the user's data folder" if setting.name == "data_dir" else f"`{setting.default!r}`"
+    default = DEFAULTS_OF_A_USER.get(setting.name, f"`{setting.default!r}`")
     name = f"`{ENVIRONMENT_PREFIX}{setting.name.upper()}`"
     return f"| `{setting.name}` | {name} | {default} | {limits} | {setting.metadata['help']} |\n"
 

@@ -20,6 +20,11 @@ FootnoteError
 ├── ModelError              a model cannot be used
 │   ├── ModelMissing
 │   └── ModelInvalid
+├── HubError                a model hub was asked and did not deliver
+│   ├── HubUnreachable
+│   ├── HubRefused
+│   └── DownloadDamaged
+├── PullInProgress
 ├── GenerationFailed        a language model was asked and did not deliver
 │   ├── QueueFull
 │   ├── TimedOut
@@ -148,6 +153,36 @@ class ModelInvalid(ModelError):
     """The file is there but is not the model it should be."""
 
     code = "model-invalid"
+
+
+class HubError(FootnoteError):
+    """A model hub was asked and did not deliver."""
+
+    code = "hub-error"
+
+
+class HubUnreachable(HubError):
+    """The hub does not answer, or breaks off again and again."""
+
+    code = "hub-unreachable"
+
+
+class HubRefused(HubError):
+    """The hub answers and does not give the file."""
+
+    code = "hub-refused"
+
+
+class DownloadDamaged(HubError):
+    """What arrived is not the file it should be."""
+
+    code = "download-damaged"
+
+
+class PullInProgress(FootnoteError):
+    """Another pull runs already."""
+
+    code = "pull-in-progress"
 
 
 class GenerationFailed(FootnoteError):

@@ -11,11 +11,12 @@ from qa.config import Settings
 from qa.extractive import ExtractiveGenerator
 from qa.generator import DraftGenerator
 from qa.llama import LlamaGenerator, LlamaOptions
+from qa.models import ModelFolder
 from qa.pipeline import AskOptions, QAService
 
 NO_MODEL_NOTE = (
     "No language model is set up: these are the articles' own sentences. To have answers "
-    "written, name an instruct model in the GGUF format: --model FILE or FOOTNOTE_MODEL=FILE."
+    "written: `footnote models list`, `footnote models pull NAME`, `footnote models use NAME`."
 )
 
 
@@ -45,9 +46,15 @@ def open_generator(settings: Settings) -> tuple[DraftGenerator, str | None]:
 
 
 def model_path(settings: Settings) -> Path | None:
-    """Return the model file to use: the configured one, else one that ships, else None."""
+    """Return the model file to use: the configured one, else the chosen, else one that ships.
+
+    Raises ModelMissing if a model is named that is not there.
+    """
+    folder = ModelFolder(settings.models_dir)
     if settings.model:
-        return Path(settings.model).expanduser()
+        return folder.path_of(settings.model)
+    if folder.choice() is not None:
+        return folder.chosen_path()
     shipped = sorted(
         entry.name for entry in resources.files("models").iterdir() if entry.name.endswith(".gguf")
     )

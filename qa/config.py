@@ -20,23 +20,38 @@ CONFIG_FILE = "footnote.toml"
 ENVIRONMENT_PREFIX = "FOOTNOTE_"
 
 
+# Settings that other programs of the hub's users know under a name of their own.
+SHARED_VARIABLES = {"HF_TOKEN": "hub_token", "HF_ENDPOINT": "hub_endpoint"}
+_USER_DATA = Path(platformdirs.user_data_dir("footnote"))
+
+
 def _setting(default: Any, text: str, low: float | None = None, high: float | None = None) -> Any:
     metadata = {"help": text, "low": low, "high": high}
     return field(default=default, metadata=metadata)
+
+
+def _secret(text: str) -> Any:
+    """A setting that is never printed with the others."""
+    return field(default="", repr=False, metadata={"help": text, "low": None, "high": None})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting, validated. Paths may be relative to the working directory."""
 
-    data_dir: Path = _setting(
-        Path(platformdirs.user_data_dir("footnote")), "Where the index and the caches live"
-    )
+    data_dir: Path = _setting(_USER_DATA, "Where the index and the caches live")
     articles: tuple[str, ...] = _setting((), "Folders to index when the command names none")
-    model: str = _setting("", "A GGUF file; empty: the articles' own sentences are the answer")
+    model: str = _setting(
+        "",
+        "A GGUF file, the name of a pulled model, or none for the articles' own sentences; "
+        "empty: what `footnote models use` chose",
+    )
+    models_dir: Path = _setting(_USER_DATA / "models", "Where pulled language models live")
+    hub_endpoint: str = _setting("https://huggingface.co", "The model hub; HF_ENDPOINT is read too")
+    hub_token: str = _secret("Sent to the hub for models that ask for it; HF_TOKEN is read too")
     host: str = _setting("127.0.0.1", "The address the server listens on")
     port: int = _setting(8017, "The port the server listens on", 0, 65_535)
-    token: str = _setting("", "Asked of every caller; needed where host is not loopback")
+    token: str = _secret("Asked of every caller; needed where host is not loopback")
     passage_chars: int = _setting(700, "The most characters of a passage", 100, 4_000)
     top_k: int = _setting(8, "Passages looked at for an answer", 1, 50)
     candidate_k: int = _setting(50, "Candidates of each engine before the fusion", 1, 1_000)
@@ -108,8 +123,14 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         for key, value in environment.items()
         if key.startswith(ENVIRONMENT_PREFIX)
     }
+    shared = {
+        setting: environment[name]
+        for name, setting in SHARED_VARIABLES.items()
+        if environment.get(name)
+    }
     # FOOTNOTE_DATA names the evaluation data of the benchmarks; it is not a setting.
-    return {key: value for key, value in found.items() if key in known or key != "data"}
+    own = {key: value for key, value in found.items() if key in known or key != "data"}
+    return shared | own
 
 
 def _converted(key: str, kind: Any, value: Any) -> Any:

@@ -1,5 +1,7 @@
 """Fixtures shared by all tests: embedders, the index of seeds/, and indexes of small corpora."""
 
+import os
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +16,10 @@ from index.data_folder import DataFolder
 from index.embedder import Embedder, EmbedderInfo, FloatMatrix, OpenVinoEmbedder
 from index.export import open_embedder
 from index.generation import Generation, LiveIndex
+
+# The user's own models and choices must not decide how the tests go. Set before the settings'
+# defaults are read; processes that tests start inherit it.
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="footnote-tests-")
 
 # The same examples every time: a run of CI says something about the change, not about luck.
 settings.register_profile("repeatable", derandomize=True, deadline=None)

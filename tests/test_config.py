@@ -99,6 +99,19 @@ def test_variables_of_others_are_left_alone() -> None:
     assert load_settings({}, environment=environment) == Settings()
 
 
+def test_the_hubs_own_variables_are_read_and_ours_come_before_them() -> None:
+    environment = {"HF_TOKEN": "hf_1", "HF_ENDPOINT": "https://mirror.example"}
+    settings = load_settings({}, environment=environment)
+    assert (settings.hub_token, settings.hub_endpoint) == ("hf_1", "https://mirror.example")
+    ours = environment | {"FOOTNOTE_HUB_TOKEN": "hf_2"}
+    assert load_settings({}, environment=ours).hub_token == "hf_2"
+    assert load_settings({}, environment={"HF_ENDPOINT": ""}) == Settings()
+
+
+def test_secrets_are_not_printed_with_the_settings() -> None:
+    assert "hush" not in repr(Settings(token="hush", hub_token="hush"))
+
+
 BOUNDED = [
     (setting.name, setting.metadata["low"], setting.metadata["high"])
     for setting in dataclasses.fields(Settings)
