@@ -2,6 +2,7 @@
 
 Reading order: errors, article, published, date_line, news_text, languages, encodings, markup, pdf,
 readers, files, cache, contents, stories, texts, tables, sources, changes, sentences, passages,
-terms, runtime, embedder, export, vector_cache, analysis, vectors, lexical, writing, manifest,
-data_folder, generation, build, filters, search, watch.
+scripts, words, stemming, stop_words, spellings, terms, question_language, runtime, embedder,
+export, vector_cache, analysis, vectors, lexical, writing, manifest, data_folder, generation,
+build, filters, search, watch.
 """

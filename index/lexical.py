@@ -1,11 +1,14 @@
 """The lexical engine: BM25 over stemmed terms, in tantivy (k1 = 1.2, b = 0.75, its defaults).
 
 Words are analysed by terms.py and handed to tantivy as finished terms, so that index,
-evidence and checks compare words in one way. A term that is rare or absent is also looked
-up by its spelling key: "Dmitriyev" finds "Dmitriev", and common words pay nothing for it.
+evidence and checks compare words in one way. A question's word is looked up by its stem in each
+language of the index; the best of them counts. A word that is rare or absent is also looked up
+by its spelling key: "Dmitriyev" finds "Dmitriev", and common words pay nothing for it.
 """
 
-from collections.abc import Iterable
+import itertools
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +17,10 @@ import tantivy
 
 from index.errors import IndexDamaged
 from index.filters import Filters
-from index.terms import Terms, is_stop_word, spelling, stem, words
+from index.question_language import guess_language
+from index.scripts import script_of
+from index.spellings import FOREIGN, MIN_SPELLING_CHARS
+from index.terms import Terms, is_stop_word, spellings, stem, words
 from index.vectors import RowScore
 
 # A match in the headline counts this much beside one in the passage.
@@ -23,6 +29,8 @@ TITLE_BOOST = 0.5
 SPELLING_BOOST = 0.5
 # A term in fewer passages than this is rare: its spelling variants are looked up as well.
 RARE_TERM_PASSAGES = 3
+# A word is looked up by at most so many stems, those in the languages of most articles.
+MAX_STEMS = 8
 _WRITER_HEAP_BYTES = 64_000_000
 _DAY_ZERO = date(1, 1, 1)
 
@@ -69,13 +77,21 @@ class LexicalIndex:
             ) from error
 
     def search(
-        self, question: str, top_k: int, filters: Filters, language: str = "en"
+        self,
+        question: str,
+        top_k: int,
+        filters: Filters,
+        languages: Sequence[str] = ("en",),
     ) -> list[RowScore]:
-        """Return at most top_k (row, bm25 > 0), best first; ties: lower row first."""
-        terms = self._query_terms(question, language)
+        """Return at most top_k (row, bm25 > 0), best first; ties: lower row first.
+
+        languages: of the indexed texts, those of most first. A word of the question is looked up
+        by its stem in each of them.
+        """
+        terms = _query_words(question, languages)
         if not terms:
             return []
-        query = self._any_of(terms, language)
+        query = _any_of([clause for word in terms for clause in self._clauses(word, languages)])
         conditions = list(self._conditions(filters))
         if conditions:
             must = [(tantivy.Occur.Must, condition) for condition in conditions]
@@ -89,20 +105,46 @@ class LexicalIndex:
         ]
         return sorted(found, key=lambda hit: (-hit.score, hit.row))
 
-    def _query_terms(self, question: str, language: str) -> list[str]:
-        folded = dict.fromkeys(word.folded for word in words(question))
-        content = [word for word in folded if not is_stop_word(word, language)]
-        return content or list(folded)
+    def _clauses(self, word: str, languages: Sequence[str]) -> Iterable[tantivy.Query]:
+        """What of a passage counts for a word: its stems, in text and headline, and its spelling.
 
-    def _any_of(self, terms: list[str], language: str) -> tantivy.Query:
-        clauses = []
-        for term in terms:
-            stemmed = stem(term, language)
-            clauses.append(self._term("terms", stemmed))
-            clauses.append(_boosted(self._term("title", stemmed), TITLE_BOOST))
-            if self._searcher.doc_freq("terms", stemmed) < RARE_TERM_PASSAGES:
-                clauses.append(_boosted(self._term("spelling", spelling(term)), SPELLING_BOOST))
-        return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+        The spelling counts where the word is rare, and in texts of the other script always.
+        """
+        stems = _stems(word, languages)
+        keys = dict.fromkeys(key for language in languages for key in spellings(word, language))
+        here, there = ("", FOREIGN) if script_of(word) != "cyrillic" else (FOREIGN, "")
+        elsewhere = [there + key for key in keys if len(key) >= MIN_SPELLING_CHARS]
+        body = [("terms", term) for term in stems] + [("spelling", key) for key in elsewhere]
+        if found := self._best_of(body):
+            yield found
+        if found := self._best_of([("title", term) for term in stems]):
+            yield _boosted(found, TITLE_BOOST)
+        if self._is_rare(stems) and (
+            found := self._best_of([("spelling", here + key) for key in keys])
+        ):
+            yield _boosted(found, SPELLING_BOOST)
+
+    def _is_rare(self, stems: Iterable[str]) -> bool:
+        return all(self._searcher.doc_freq("terms", term) < RARE_TERM_PASSAGES for term in stems)
+
+    def _best_of(self, terms: Iterable[tuple[str, str]]) -> tantivy.Query | None:
+        """The highest score of any of (field, term), each as frequent as the most frequent one.
+
+        They stand for one word: a rare form of it, in a language with few texts, must not count
+        for more than the common one (compare SynonymQuery in Lucene).
+        """
+        frequencies = {
+            term: frequency for term in terms if (frequency := self._searcher.doc_freq(*term))
+        }
+        if not frequencies:
+            return None
+        count = self._searcher.num_docs
+        common = _idf(max(frequencies.values()), count)
+        forms = [
+            _boosted(self._term(*term), common / _idf(frequency, count))
+            for term, frequency in frequencies.items()
+        ]
+        return forms[0] if len(forms) == 1 else tantivy.Query.disjunction_max_query(forms)
 
     def _conditions(self, filters: Filters) -> Iterable[tantivy.Query]:
         if filters.since or filters.until:
@@ -122,6 +164,29 @@ class LexicalIndex:
 
     def _term(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, index_option="freq")
+
+
+def _query_words(question: str, languages: Sequence[str]) -> list[str]:
+    """The question's content words as written, each once; all words if it has no others."""
+    found = {word.folded: word.text for word in words(question)}
+    language = guess_language(question, languages)
+    content = [word for word in found.values() if not is_stop_word(word, language)]
+    return content or list(found.values())
+
+
+def _stems(word: str, languages: Sequence[str]) -> list[str]:
+    """The different stems of a word in the languages of the index, at most MAX_STEMS."""
+    stems = dict.fromkeys(stem(word, language) for language in languages)
+    return list(itertools.islice(stems, MAX_STEMS))
+
+
+def _idf(frequency: int, count: int) -> float:
+    """Weight of a term in `frequency` of `count` passages, as tantivy has it."""
+    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+
+def _any_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 
 
 def _schema() -> tantivy.Schema:

@@ -73,9 +73,10 @@ def candidates(
     allowed = generation.tables.rows_matching(filters)
     if allowed is not None and not len(allowed):
         return {"dense": [], "lexical": []}
+    languages = tuple(generation.manifest.languages)
     return {
         "dense": generation.vectors.search(embedder.embed_query(question), candidate_k, allowed),
-        "lexical": generation.lexical.search(question, candidate_k, filters),
+        "lexical": generation.lexical.search(question, candidate_k, filters, languages),
     }
 
 

@@ -120,12 +120,15 @@ def test_cyrillic_is_found(tmp_path: Path) -> None:
     index = index_of(
         tmp_path, [row_of(0, "Президент России", language="ru"), row_of(1, "Visa", language="ru")]
     )
-    assert rows_of(index.search("Россия", 10, Filters(), language="ru")) == [0]
+    assert rows_of(index.search("Россия", 10, Filters(), languages=["ru"])) == [0]
 
 
 def test_a_question_is_stemmed_in_its_language(tmp_path: Path) -> None:
     rows = [row_of(0, "Die Häuser standen leer", language="de"), row_of(1, "Es ist leer")]
-    assert rows_of(index_of(tmp_path, rows).search("Häusern", 10, Filters(), language="de")) == [0]
+    index = index_of(tmp_path, rows)
+    assert rows_of(index.search("Häusern", 10, Filters(), languages=["de"])) == [0]
+    assert rows_of(index.search("Häusern", 10, Filters(), languages=["en", "de"])) == [0]
+    assert rows_of(index.search("Häusern", 10, Filters(), languages=["en"])) == []
 
 
 def test_a_question_without_words_finds_nothing(tmp_path: Path) -> None:
