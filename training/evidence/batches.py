@@ -1,0 +1,147 @@
+"""Rows as token ids, and the order in which they are trained on."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from model import SPAN_NONE
+from rows import Claim, Group, Window
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from index.export import weights_folder
+
+MAX_TOKENS = 256
+MAX_QUESTION_TOKENS = 48
+MAX_TITLE_TOKENS = 24
+# Tells the encoder that a claim is judged, not a passage found.
+CLAIM_MARK = "[unused1]"
+# A title is left out this often: half of all articles have none of use.
+_TITLE_DROPPED = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One input. passage: index of the passage's first token; start, end: of the answer's tokens.
+
+    start and end are SPAN_NONE where there is no answer to point at.
+    """
+
+    ids: list[int]
+    second: int
+    passage: int
+    start: int
+    end: int
+
+
+class Encoder:
+    """Windows and claims to inputs; see model.py for the form."""
+
+    def __init__(self) -> None:
+        self._tokenizer = Tokenizer.from_file(str(weights_folder() / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        vocabulary = self._tokenizer.get_vocab()
+        self.cls, self.sep, self.mark = (vocabulary[t] for t in ("[CLS]", "[SEP]", CLAIM_MARK))
+
+    def window(self, question: str, window: Window, with_title: bool) -> Encoded:
+        head = [self.cls, *self._ids(question)[:MAX_QUESTION_TOKENS], self.sep]
+        second = len(head)
+        if with_title and window.title:
+            head += [*self._ids(window.title)[:MAX_TITLE_TOKENS], self.sep]
+        encoding = self._tokenizer.encode(window.text, add_special_tokens=False)
+        room = MAX_TOKENS - len(head) - 1
+        span = _token_span(encoding.offsets[:room], window.start, window.end)
+        start, end = (len(head) + at for at in span) if span else (SPAN_NONE, SPAN_NONE)
+        return Encoded([*head, *encoding.ids[:room], self.sep], second, len(head), start, end)
+
+    def claim(self, claim: str, source: str) -> Encoded:
+        head = [self.cls, self.mark, *self._ids(claim)[: MAX_TOKENS // 2 - 3], self.sep]
+        room = MAX_TOKENS - len(head) - 1
+        ids = [*head, *self._ids(source)[:room], self.sep]
+        return Encoded(ids, len(head), len(head), SPAN_NONE, SPAN_NONE)
+
+    def _ids(self, text: str) -> list[int]:
+        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def _token_span(offsets: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
+    """The first and last token that overlap the characters start..end; None without any."""
+    inside = [i for i, (a, b) in enumerate(offsets) if a < end and b > start >= 0]
+    return (inside[0], inside[-1]) if inside else None
+
+
+def tensors(inputs: Sequence[Encoded]) -> tuple[Tensor, Tensor, Tensor]:
+    """Return ids, segments and mask, int64 (n, longest)."""
+    width = max(len(row.ids) for row in inputs)
+    ids = torch.zeros(len(inputs), width, dtype=torch.long)
+    segments, mask = torch.zeros_like(ids), torch.zeros_like(ids)
+    for i, row in enumerate(inputs):
+        ids[i, : len(row.ids)] = torch.tensor(row.ids)
+        segments[i, row.second : len(row.ids)] = 1
+        mask[i, : len(row.ids)] = 1
+    return ids, segments, mask
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one step learns from. Groups have the answer's window first."""
+
+    groups: list[list[Encoded]]
+    spans: list[bool]
+    claims: list[Encoded]
+    supported: list[bool]
+
+
+def batches(
+    groups: Sequence[Group],
+    claims: Sequence[Claim],
+    sizes: tuple[int, int, int],
+    seed: int,
+    first: int,
+) -> Iterator[Batch]:
+    """Yield batches without end, from step `first` on: the same ones on every machine.
+
+    sizes: groups a batch, windows without the answer a group, claims a batch. A pass over the
+    groups, or the claims, is shuffled anew; windows without the answer are drawn from those a
+    group has.
+    """
+    n_groups, n_negatives, n_claims = sizes
+    encoder = Encoder()
+    step = first
+    while True:
+        draw = random.Random(f"{seed}/{step}")
+        chosen = [_at(groups, step * n_groups + i, seed) for i in range(n_groups)]
+        judged = [_at(claims, step * n_claims + i, seed) for i in range(n_claims)]
+        yield Batch(
+            [_encoded(encoder, group, n_negatives, draw) for group in chosen],
+            [group.whole for group in chosen],
+            [encoder.claim(claim.claim, claim.source) for claim in judged],
+            [claim.supported for claim in judged],
+        )
+        step += 1
+
+
+_ORDERS: dict[tuple[int, int, int], list[int]] = {}
+
+
+def _at(rows: Sequence, position: int, seed: int):  # type: ignore[type-arg, no-untyped-def]
+    """The row at a position of the endless order: pass after pass, each shuffled."""
+    number, place = divmod(position, len(rows))
+    key = (len(rows), number, seed)
+    if key not in _ORDERS:
+        order = list(range(len(rows)))
+        random.Random(f"{seed}/pass {number}").shuffle(order)
+        _ORDERS[key] = order
+    return rows[_ORDERS[key][place]]
+
+
+def _encoded(encoder: Encoder, group: Group, negatives: int, draw: random.Random) -> list[Encoded]:
+    others = list(group.windows[1:])
+    chosen = others[:negatives] if draw.random() < 0.5 else draw.sample(others, len(others))
+    with_title = draw.random() >= _TITLE_DROPPED
+    return [
+        encoder.window(group.question, window, with_title)
+        for window in (group.windows[0], *chosen[:negatives])
+    ]

@@ -1,0 +1,224 @@
+"""Stage 1: training data to rows. `python training/evidence/prepare.py`
+
+Writes groups.jsonl.gz (a question, a window with the answer, windows without) and
+claims.jsonl.gz (a claim, its source, supported or not), each with a held-out part.
+"""
+
+import argparse
+import lzma
+import random
+import re
+import tempfile
+import time
+import urllib.parse
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rows import (
+    NO_SPAN,
+    WORK,
+    Claim,
+    Group,
+    QARow,
+    Window,
+    data_folder,
+    is_held_out,
+    read_qa,
+    write_rows,
+)
+from statements import count_verbs
+from support import claims_of_question, claims_of_text
+from tokenizers import Tokenizer
+from windows import Context, read_context, window_around, window_at, windows_without
+
+from index.export import weights_folder
+from index.filters import Filters
+from index.lexical import LexicalIndex, LexicalRow
+from index.terms import analyse
+
+SEED = 5
+HELD_OUT = 0.03
+# Questions used of each set: the share of its rows (QAMR asks 35 questions a sentence, PolicyQA
+# the same few of every policy).
+SHARES = {"qamr": 0.15, "policyqa": 0.25, "fairytaleqa": 0.7}
+NEGATIVES = 4
+MINED = 12
+_WIKIPEDIA_ARTICLES = 2_500
+_WIKIPEDIA_CHARS = 6_000
+_SENTENCES_AN_ARTICLE = 16
+# A title that names a collection says nothing of the text.
+_COLLECTION = re.compile(r"^(?:Amazon_Reviews|Filtered_Reddit|Wiki1k|PROPBANK|.*:\w+:)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--limit", type=int, help="questions, for a trial")
+    arguments = parser.parse_args()
+    started = time.time()
+    tokenizer = Tokenizer.from_file(str(weights_folder() / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    rows = chosen_rows(read_qa())[: arguments.limit]
+    contexts = {row.context: read_context(plain_title(row), row.context, tokenizer) for row in rows}
+    contexts = {text: context for text, context in contexts.items() if context.sentences}
+    rows = [row for row in rows if row.context in contexts]
+    print(f"{len(rows):,} questions, {len(contexts):,} contexts, {time.time() - started:.0f} s")
+    mine = Miner(list(contexts.values()))
+    articles = list(wikipedia(_WIKIPEDIA_ARTICLES))
+    verbs = count_verbs([*(text for _, text in articles), *contexts])
+    for held, ending in ((True, "-held-out"), (False, "")):
+        part = [row for row in rows if is_held_out(row.context, HELD_OUT) == held]
+        texts = [
+            read_context(*a, tokenizer) for a in articles if is_held_out(a[0], HELD_OUT) == held
+        ]
+        groups = write_rows(WORK / f"groups{ending}.jsonl.gz", make_groups(part, contexts, mine))
+        claims = list(make_claims(part, contexts, texts, verbs))
+        random.Random(SEED).shuffle(claims)
+        write_rows(WORK / f"claims{ending}.jsonl.gz", claims)
+        kinds = Counter(f"{claim.kind} {claim.supported}" for claim in claims)
+        print(f"{groups:,} groups, {len(claims):,} claims{ending}, {time.time() - started:.0f} s")
+        print(dict(kinds.most_common()))
+
+
+def chosen_rows(rows: Sequence[QARow]) -> list[QARow]:
+    """Return the share of each set that is used, shuffled."""
+    draw = random.Random(SEED)
+    chosen = [row for row in rows if draw.random() < SHARES.get(row.set, 1.0)]
+    draw.shuffle(chosen)
+    return chosen
+
+
+def plain_title(row: QARow) -> str:
+    """Return a title as an article would have it, empty if it only names the collection."""
+    if _COLLECTION.match(row.title):
+        return ""
+    title = urllib.parse.unquote(row.title).removesuffix("-questions")
+    return re.sub(r"[-_]", " ", title).strip()
+
+
+def make_groups(
+    rows: Sequence[QARow], contexts: dict[str, Context], mine: "Miner"
+) -> Iterator[Group]:
+    """Yield a group a question; negatives in turn from the same article and from the search."""
+    draw = random.Random(SEED)
+    articles = defaultdict(list)
+    for context in contexts.values():
+        if context.title:
+            articles[context.title].append(context)
+    for row in rows:
+        context = contexts[row.context]
+        positive = window_around(context, row, draw) if row.start >= 0 else None
+        span = positive is not None
+        if positive is None:
+            positive = whole_if_short(context)
+        if positive is None:
+            continue
+        negatives = _negatives(row, context, articles[context.title], mine, draw)
+        if negatives:
+            yield Group(row.set, row.question, (positive, *negatives), span)
+
+
+def whole_if_short(context: Context) -> Window | None:
+    """The whole context where the answer is no span of it: it must be somewhere inside."""
+    if sum(context.tokens) > 230:
+        return None
+    return Window(context.title, context.text, *NO_SPAN)
+
+
+def _negatives(
+    row: QARow,
+    context: Context,
+    siblings: Sequence[Context],
+    mine: "Miner",
+    draw: random.Random,
+) -> list[Window]:
+    banned = [row.answer.lower().strip(" .")]
+    near = windows_without(context, banned, draw) if row.start >= 0 else []
+    others = [other for other in siblings if other is not context]
+    for other in draw.sample(others, min(2, len(others))):
+        near.extend(windows_without(other, banned, draw))
+    draw.shuffle(near)
+    far: list[Window] = []
+    for other in mine.found(row.question, context):
+        window = window_at(other, _most_like(other, row.question), draw)
+        if banned[0] not in window.text.lower():
+            far.append(window)
+    mixed = [window for pair in zip(far[:6], near[:6], strict=False) for window in pair]
+    rest = [window for window in (*far, *near) if window not in mixed]
+    return (mixed + rest)[:NEGATIVES]
+
+
+def _most_like(context: Context, question: str) -> int:
+    """The sentence that shares most words with the question."""
+    words = set(re.findall(r"\w{3,}", question.lower()))
+    shared = [
+        len(words & set(re.findall(r"\w{3,}", context.text[s.start : s.end].lower())))
+        for s in context.sentences
+    ]
+    return max(range(len(shared)), key=shared.__getitem__)
+
+
+class Miner:
+    """The project's own lexical search over the contexts."""
+
+    def __init__(self, contexts: Sequence[Context]) -> None:
+        self._contexts = contexts
+        self._folder = tempfile.TemporaryDirectory()
+        folder = Path(self._folder.name) / "lexical"
+        LexicalIndex.build(folder, (lexical_row(i, c) for i, c in enumerate(contexts)))
+        self._index = LexicalIndex.open(folder)
+
+    def found(self, question: str, own: Context) -> list[Context]:
+        """Return other contexts that the search finds, best first."""
+        hits = self._index.search(question, MINED, Filters())
+        return [self._contexts[hit.row] for hit in hits if self._contexts[hit.row] is not own]
+
+
+def lexical_row(row: int, context: Context) -> LexicalRow:
+    terms, title = analyse(context.text, "en"), analyse(context.title, "en")
+    return LexicalRow(row, terms, title, str(row), str(row), None, None)
+
+
+def make_claims(
+    rows: Sequence[QARow],
+    contexts: dict[str, Context],
+    articles: Sequence[Context],
+    verbs: frozenset[str],
+) -> Iterator[Claim]:
+    """Yield claims over the contexts of the questions, then over the articles."""
+    draw = random.Random(SEED)
+    answers = defaultdict(list)
+    for row in rows:
+        answers[row.context].append(row.answer)
+    everywhere = [row.answer for row in rows if len(row.answer) < 60]
+    for row in rows:
+        if row.start >= 0:
+            others = answers[row.context] + draw.sample(everywhere, min(10, len(everywhere)))
+            yield from claims_of_question(row, contexts[row.context], others, verbs, draw)
+    for article in articles:
+        yield from claims_of_text(article, draw, _SENTENCES_AN_ARTICLE)
+
+
+def wikipedia(count: int) -> Iterator[tuple[str, str]]:
+    """Yield (title, opening of the text) of the first articles that are long enough."""
+    article: list[str] = []
+    title = ""
+    with lzma.open(data_folder() / "wikipedia-AB.txt.xz", "rt", encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("<doc "):
+                title = line.rpartition('title="')[2].rstrip('">\n')
+                article = []
+            elif line.startswith("</doc>"):
+                text = "\n\n".join(part for part in article[1:] if len(part) > 80)
+                if len(text) > 1_000:
+                    yield title, text[:_WIKIPEDIA_CHARS].rpartition(".")[0] + "."
+                    count -= 1
+                    if count == 0:
+                        return
+            else:
+                article.append(line.strip())
+
+
+if __name__ == "__main__":
+    main()

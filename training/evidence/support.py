@@ -1,0 +1,182 @@
+"""Claims with the sentences they are said to rest on, supported or not, from text alone.
+
+Two kinds of claim: statements made of a question and its answer (a person's own words for what
+the sentence says), and sentences of an article said otherwise. A claim that is not supported
+differs by an answer, a name, a number, a word; or its source is a sentence close by that says
+something else.
+"""
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+
+from changes import (
+    LEAST_WORDS,
+    denied,
+    names_in,
+    respelled,
+    shortened,
+    with_foreign_ending,
+    with_name_for_pronoun,
+    with_names_exchanged,
+    with_opposite,
+    with_other_name,
+    with_other_number,
+)
+from rows import Claim, QARow
+from statements import state
+from windows import Context
+
+# A source is one sentence, or with this chance the sentence before it too, as evidence is.
+WITH_SENTENCE_BEFORE = 0.4
+# With this chance the source itself is changed first, so that neither "not" nor an odd name tells.
+COUNTERFACTUAL = 0.3
+_VERBATIM = 0.06
+_MOST_CHARS = 450
+
+
+def claims_of_question(
+    row: QARow,
+    context: Context,
+    answers: Sequence[str],
+    verbs: frozenset[str],
+    draw: random.Random,
+) -> Iterator[Claim]:
+    """Yield the statement over its sentence, then one or two claims that do not hold.
+
+    answers: those of other questions over the same context, then over other contexts.
+    """
+    end = row.start + len(row.answer)
+    at = next((i for i, s in enumerate(context.sentences) if s.start <= row.start < s.end), None)
+    if at is None or end > context.sentences[at].end:
+        return
+    source = source_at(context, at, draw)
+    claim = state(row.question, row.answer, verbs)
+    kind = "statement"
+    if claim is None and draw.random() < 0.3:
+        claim, kind = f"{row.question} {row.answer}", "question and answer"
+    if claim is None or len(source) > _MOST_CHARS:
+        return
+    yield Claim(claim, source, True, kind)
+    wrong = _wrong_answers(row, answers)
+    if wrong:
+        other = wrong[0] if draw.random() < 0.6 else draw.choice(wrong)
+        statement = state(row.question, other, verbs)
+        yield Claim(statement or f"{row.question} {other}", source, False, "other answer")
+    if draw.random() < 0.5:
+        near = _near_miss(context, claim, row.answer, at, draw)
+        if near is not None:
+            yield Claim(claim, near, False, "sentence close by")
+    elif (changed := _changed(claim, source, (), draw)) is not None:
+        yield Claim(changed[0], source, False, changed[1])
+
+
+def claims_of_text(context: Context, draw: random.Random, most: int) -> Iterator[Claim]:
+    """Yield claims made of at most `most` sentences of an article."""
+    names = names_in(context.text)
+    order = list(range(len(context.sentences)))
+    draw.shuffle(order)
+    for at in order[:most]:
+        span = context.sentences[at]
+        sentence = context.text[span.start : span.end]
+        if not 40 <= len(sentence) <= _MOST_CHARS or not re.match(r"[A-Z\"“]", sentence):
+            continue
+        source = source_at(context, at, draw)
+        if draw.random() < COUNTERFACTUAL:
+            other = _changed(sentence, source, names, draw)
+            if other is not None:
+                source, sentence = source.replace(sentence, other[0]), other[0]
+        kept = _kept(context, at, sentence, draw)
+        if kept is not None:
+            yield Claim(kept[0], kept[2] or source, True, kept[1])
+        base = shortened(sentence, draw) if draw.random() < 0.6 else None
+        changed = _changed(base or sentence, source, names, draw)
+        roll = draw.random()
+        if changed is not None and roll < 0.75:
+            yield Claim(changed[0], source, False, changed[1])
+        elif roll < 0.9:
+            near = _near_miss(context, sentence, "\0", at, draw)
+            if near is not None:
+                yield Claim(base or sentence, near, False, "sentence close by")
+        else:
+            other = context.sentences[draw.randrange(len(context.sentences))]
+            ending = context.text[other.start : other.end]
+            added = with_foreign_ending(base or sentence, ending, source)
+            if added is not None:
+                yield Claim(added, source, False, "detail added")
+
+
+def source_at(context: Context, at: int, draw: random.Random) -> str:
+    first = at - 1 if at > 0 and draw.random() < WITH_SENTENCE_BEFORE else at
+    return context.text[context.sentences[first].start : context.sentences[at].end]
+
+
+def _kept(
+    context: Context, at: int, sentence: str, draw: random.Random
+) -> tuple[str, str, str | None] | None:
+    """A claim that says what the sentence says, its kind, and its source if it is a longer one."""
+    if at > 0 and sentence in context.text:
+        before = context.sentences[at - 1]
+        named = with_name_for_pronoun(sentence, context.text[before.start : before.end])
+        if named is not None:
+            whole = context.text[before.start : context.sentences[at].end]
+            return shortened(named, draw) or named, "name for pronoun", whole
+    changed = shortened(sentence, draw)
+    if changed is not None:
+        return respelled(changed) if draw.random() < 0.3 else changed, "shortened", None
+    if respelled(sentence) != sentence:
+        return respelled(sentence), "respelled", None
+    return (sentence, "verbatim", None) if draw.random() < _VERBATIM else None
+
+
+def _changed(
+    claim: str, source: str, names: Sequence[str], draw: random.Random
+) -> tuple[str, str] | None:
+    changes = [
+        ("other name", lambda: with_other_name(claim, names, draw)),
+        ("names exchanged", lambda: with_names_exchanged(claim, draw)),
+        ("other number", lambda: with_other_number(claim, source, draw)),
+        ("other number", lambda: with_other_number(claim, source, draw)),
+        ("denied", lambda: denied(claim, draw)),
+        ("opposite", lambda: with_opposite(claim, draw)),
+    ]
+    draw.shuffle(changes)
+    for kind, change in changes:
+        changed = change()
+        if changed is not None and changed != claim and changed not in source:
+            return changed, kind
+    return None
+
+
+def _wrong_answers(row: QARow, answers: Sequence[str]) -> list[str]:
+    """Answers of the same kind (a number or not, a name or not) that share no word with the own."""
+    own = set(re.findall(r"\w+", row.answer.lower()))
+    asked = set(re.findall(r"\w+", row.question.lower()))
+    return [
+        other
+        for other in answers
+        if _kind(other) == _kind(row.answer)
+        and len(other) <= 80
+        and not (words := set(re.findall(r"\w+", other.lower()))) & own
+        and words - asked
+    ]
+
+
+def _kind(answer: str) -> tuple[bool, bool]:
+    return bool(re.search(r"\d", answer)), answer[:1].isupper()
+
+
+def _near_miss(
+    context: Context, claim: str, answer: str, at: int, draw: random.Random
+) -> str | None:
+    """The other sentence that shares most words with the claim and does not hold the answer."""
+    words = set(re.findall(r"\w{4,}", claim.lower()))
+    best: tuple[float, str] | None = None
+    for i, span in enumerate(context.sentences):
+        sentence = context.text[span.start : span.end]
+        if i == at or answer.lower() in sentence.lower() or len(sentence.split()) < LEAST_WORDS:
+            continue
+        shared = len(words & set(re.findall(r"\w{4,}", sentence.lower()))) + draw.random()
+        if len(sentence) <= _MOST_CHARS and (best is None or shared > best[0]):
+            best = (shared, sentence)
+    return best[1] if best else None
