@@ -42,7 +42,9 @@ def judge_answerability(question: Question, evidence: Sequence[Evidence]) -> Ans
     missing = _missing_names(question, evidence)
     if missing:
         return Answerability(0.0, missing)
-    fitting = [piece for piece in evidence if question.is_kind_met(piece.core_text)]
+    fitting = [
+        piece for piece in evidence if question.is_kind_met(piece.core_text, piece.article.language)
+    ]
     if not fitting:
         return Answerability(0.0, ())
     cosine = max(piece.cosine for piece in fitting)

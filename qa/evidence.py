@@ -234,7 +234,7 @@ def _scored(question: Question, candidate: _Candidate, coverage: float, cosine: 
         + COVERAGE_WEIGHT * coverage
         + PASSAGE_WEIGHT / candidate.passage_rank
     )
-    if question.is_kind_met(candidate.core_text):
+    if question.is_kind_met(candidate.core_text, candidate.article.language):
         score += KIND_BONUS
     if question.who_is and says_who(candidate.core_text, question.who_is):
         score += DEFINITION_BONUS

@@ -66,7 +66,7 @@ def _adds_to_answer(question: Question, best: Source, source: Source) -> bool:
     if question.who_is:
         return says_who(source.evidence.core_text, question.who_is)
     return (
-        question.is_kind_met(source.evidence.core_text)
+        question.is_kind_met(source.evidence.core_text, source.evidence.article.language)
         and source.evidence.score >= MIN_RELATIVE_SCORE * best.evidence.score
         and source.evidence.coverage >= best.evidence.coverage
     )

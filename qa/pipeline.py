@@ -82,8 +82,8 @@ class QAService:
         """
         clock = _Clock()
         cancelled = cancelled or threading.Event()
-        question = read_question(text)
         generation = self.index.current()
+        question = read_question(text, tuple(generation.manifest.languages))
         hits = self.search(generation, question.text, options)
         clock.lap("retrieve")
         sources = self._sources(generation, question, hits, options)

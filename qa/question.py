@@ -2,14 +2,18 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from index.article import normalise
 from index.errors import InvalidQuestion
+from index.question_language import guess_language
 from index.terms import Word, is_stop_word, stem, words
 
 MAX_QUESTION_CHARS = 2_000
+# German and Luxembourgish: a capital does not make a name.
+CAPITALISED_NOUNS = frozenset({"de", "lb"})
 
 # Verbs and fillers that say how to answer, not what about: their absence from an article
 # says nothing. Compared by stem.
@@ -58,23 +62,32 @@ class Question:
         carrying = [
             word
             for word in self.words
-            if not is_stop_word(word.folded, self.language)
-            and stem(word.folded, self.language) not in _ASKING
+            if not is_stop_word(word.text, self.language)
+            and not (self.language == "en" and stem(word.text) in _ASKING)
         ]
         return tuple(carrying or self.words)
 
     @cached_property
     def names(self) -> tuple[Word, ...]:
-        """Capitalised content words after the first word, or numbers: what must be met exactly."""
+        """Capitalised content words after the first word, or numbers: what must be met exactly.
+
+        Where every noun has a capital, numbers alone.
+        """
         first = self.words[0].start
+        by_capitals = self.language not in CAPITALISED_NOUNS
         return tuple(
             word
             for word in self.content
-            if word.has_digit or (word.is_capitalised and word.start != first)
+            if word.has_digit or (by_capitals and word.is_capitalised and word.start != first)
         )
 
-    def is_kind_met(self, text: str) -> bool:
-        """Return whether the text has what the question word asks for: a time, a number."""
+    def is_kind_met(self, text: str, language: str = "en") -> bool:
+        """Return whether the text has what the question word asks for: a time, a number.
+
+        Times and numbers in words are known in English; a text in another language passes.
+        """
+        if language != "en":
+            return True
         if _ASKS_WHEN.search(self.text):
             return bool(_SAYS_WHEN.search(text))
         if _ASKS_NUMBER.search(self.text):
@@ -88,8 +101,11 @@ class Question:
         return match["target"].strip() if match else None
 
 
-def read_question(text: str, language: str = "en") -> Question:
-    """Return the question; raise InvalidQuestion saying what is wrong with it and the remedy."""
+def read_question(text: str, languages: Sequence[str] = ()) -> Question:
+    """Return the question; raise InvalidQuestion saying what is wrong with it and the remedy.
+
+    languages: of the indexed articles; the question may be in one of them, or in English.
+    """
     if len(text) > MAX_QUESTION_CHARS:
         raise InvalidQuestion(
             f"the question has {len(text):,} characters, at most {MAX_QUESTION_CHARS:,} are read: "
@@ -108,4 +124,4 @@ def read_question(text: str, language: str = "en") -> Question:
         raise InvalidQuestion("the question is empty: ask something, such as “who is …?”")
     if not words(line):
         raise InvalidQuestion(f"the question {line[:40]!r} holds no word: ask with words")
-    return Question(line, language)
+    return Question(line, guess_language(line, languages))

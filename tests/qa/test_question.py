@@ -129,3 +129,48 @@ def test_content_is_what_is_asked_about(text: str, content: list[str]) -> None:
 def test_kind_is_what_the_question_word_asks_for(question: str, sentence: str, met: bool) -> None:
     assert read_question(question).is_kind_met(sentence) is met
     assert evidence(sentence).core_text == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "language"),
+    [
+        ("Who is Dmitriev?", ("ru",), "en"),
+        ("Кто такой Дмитриев?", ("en",), "ru"),
+        ("Хто такий Дмитрієв?", ("ru", "uk"), "uk"),
+        ("Wer ist der Kanzler?", ("en", "de", "fr"), "de"),
+        ("Où est le président ?", ("en", "de", "fr"), "fr"),
+        ("谁是总统？", ("en",), "zh"),
+        ("大統領は誰ですか", ("zh", "ja"), "ja"),
+        ("Dmitriev", ("fr", "en"), "fr"),
+        ("2025?", (), "en"),
+    ],
+)
+def test_the_language_of_a_question(text: str, languages: tuple[str, ...], language: str) -> None:
+    assert read_question(text, languages).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "content", "names"),
+    [
+        (
+            "Кто возглавляет фонд Дмитриева?",
+            (),
+            ["возглавляет", "фонд", "Дмитриева"],
+            ["Дмитриева"],
+        ),
+        ("Wann traf der Kanzler 3 Minister?", ("de",), ["traf", "Kanzler", "3", "Minister"], ["3"]),
+        ("谁是总统？", (), ["总统"], []),
+    ],
+)
+def test_content_and_names_in_other_languages(
+    text: str, languages: tuple[str, ...], content: list[str], names: list[str]
+) -> None:
+    question = read_question(text, languages)
+    assert [word.text for word in question.content] == content
+    assert [word.text for word in question.names] == names
+
+
+def test_times_in_words_are_not_asked_of_another_language() -> None:
+    question = read_question("When is the visit?")
+    assert not question.is_kind_met("The visit is planned.")
+    assert question.is_kind_met("Визит состоится в среду.", "ru")
