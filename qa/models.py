@@ -6,6 +6,7 @@ models folder/
   choice.json                 what `footnote models use` chose
 """
 
+import glob
 import hashlib
 import json
 import os
@@ -27,7 +28,6 @@ from qa.model_list import LISTED, ListedModel, listed
 NO_MODEL = "none"
 _CHOICE = "choice.json"
 _ENDING = ".gguf"
-_HASHED_BYTES = 1 << 20
 _LATER_PART = re.compile(r"-(?!00001)\d{5}-of-\d{5}\.gguf$")
 
 
@@ -156,17 +156,19 @@ class ModelFolder:
     def remove(self, name: str) -> InstalledModel:
         """Delete an installed model; if it was chosen, nothing is chosen any more.
 
-        Raises ModelMissing if there is none of this name.
+        Raises ModelMissing if there is none of this name, PullInProgress if it is being pulled.
         """
         model = self.find(name)
         if model is None:
             raise ModelMissing(
                 f"no installed model is called {name!r}: `footnote models list` shows the names"
             )
-        if self.choice() == model.name:
-            (self.path / _CHOICE).unlink(missing_ok=True)
-        model.path.unlink()
-        _record_of(model.path).unlink(missing_ok=True)
+        with self.pulling(model.path):
+            if self.choice() == model.name:
+                (self.path / _CHOICE).unlink(missing_ok=True)
+            model.path.unlink()
+        for companion in model.path.parent.glob(f"{glob.escape(model.path.name)}.*"):
+            companion.unlink()
         with suppress(OSError):  # folders that hold other models stay
             model.path.parent.rmdir()
             model.path.parent.parent.rmdir()
