@@ -7,16 +7,11 @@ from dataclasses import dataclass
 import torch
 from model import SPAN_NONE
 from rows import Claim, Group, Window
-from tokenizers import Tokenizer
 from torch import Tensor
 
 from index.export import weights_folder
+from qa.evidence_input import InputWriter
 
-MAX_TOKENS = 256
-MAX_QUESTION_TOKENS = 48
-MAX_TITLE_TOKENS = 24
-# Tells the encoder that a claim is judged, not a passage found.
-CLAIM_MARK = "[unused1]"
 # A title is left out this often: half of all articles have none of use.
 _TITLE_DROPPED = 0.4
 
@@ -36,34 +31,21 @@ class Encoded:
 
 
 class Encoder:
-    """Windows and claims to inputs; see model.py for the form."""
+    """Windows and claims to inputs, written as they are when questions are answered."""
 
     def __init__(self) -> None:
-        self._tokenizer = Tokenizer.from_file(str(weights_folder() / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-        vocabulary = self._tokenizer.get_vocab()
-        self.cls, self.sep, self.mark = (vocabulary[t] for t in ("[CLS]", "[SEP]", CLAIM_MARK))
+        self._writer = InputWriter(weights_folder() / "tokenizer.json")
 
     def window(self, question: str, window: Window, with_title: bool) -> Encoded:
-        head = [self.cls, *self._ids(question)[:MAX_QUESTION_TOKENS], self.sep]
-        second = len(head)
-        if with_title and window.title:
-            head += [*self._ids(window.title)[:MAX_TITLE_TOKENS], self.sep]
-        encoding = self._tokenizer.encode(window.text, add_special_tokens=False)
-        room = MAX_TOKENS - len(head) - 1
-        span = _token_span(encoding.offsets[:room], window.start, window.end)
-        start, end = (len(head) + at for at in span) if span else (SPAN_NONE, SPAN_NONE)
-        return Encoded([*head, *encoding.ids[:room], self.sep], second, len(head), start, end)
+        title = window.title if with_title else ""
+        written = self._writer.passage(question, title, window.text)[0]
+        span = _token_span(written.offsets, window.start, window.end)
+        start, end = (written.first + at for at in span) if span else (SPAN_NONE, SPAN_NONE)
+        return Encoded(written.ids, written.second, written.first, start, end)
 
     def claim(self, claim: str, source: str) -> Encoded:
-        head = [self.cls, self.mark, *self._ids(claim)[: MAX_TOKENS // 2 - 3], self.sep]
-        room = MAX_TOKENS - len(head) - 1
-        ids = [*head, *self._ids(source)[:room], self.sep]
-        return Encoded(ids, len(head), len(head), SPAN_NONE, SPAN_NONE)
-
-    def _ids(self, text: str) -> list[int]:
-        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        written = self._writer.claim(claim, source)
+        return Encoded(written.ids, written.second, written.first, SPAN_NONE, SPAN_NONE)
 
 
 def _token_span(offsets: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
