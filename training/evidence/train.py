@@ -29,9 +29,9 @@ from torch import Tensor
 from torch.nn import functional
 
 SEED = 7
-GROUPS, NEGATIVES, CLAIMS = 16, 2, 24
-# Groups, or claims, of one part of a batch: about 1,500 tokens, which stay in a core's cache.
-PART_GROUPS, PART_CLAIMS = 4, 12
+GROUPS, NEGATIVES, CLAIMS = 8, 2, 10
+# Groups, or claims, of one part of a batch: about 700 tokens, which stay in a core's cache.
+PART_GROUPS, PART_CLAIMS = 2, 5
 ENCODER_RATE, HEAD_RATE = 1e-4, 1e-3
 WEIGHT_DECAY = 0.01
 WARM_UP_STEPS = 60
@@ -41,8 +41,8 @@ ABSOLUTE_WEIGHT = 0.5
 # "No span here" is easier to learn than the span, and there are twice as many examples.
 NO_SPAN_WEIGHT = 0.25
 CHECKPOINT_S = 300
-MEASURE_STEPS = 300
-LOG_STEPS = 10
+MEASURE_STEPS = 400
+LOG_STEPS = 20
 # A step that took longer was stopped from outside.
 LONGEST_STEP_S = 30.0
 
@@ -120,7 +120,7 @@ def held_out() -> tuple[list, list]:  # type: ignore[type-arg]
     draw = random.Random(SEED)
     groups = read_groups(WORK / "groups-held-out.jsonl.gz")
     claims = read_claims(WORK / "claims-held-out.jsonl.gz")
-    return draw.sample(groups, min(160, len(groups))), draw.sample(claims, min(400, len(claims)))
+    return draw.sample(groups, min(80, len(groups))), draw.sample(claims, min(200, len(claims)))
 
 
 def rate(progress: Progress) -> float:
