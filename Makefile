@@ -4,7 +4,10 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run ask index test check format crash bench clean
+# One script each; what they share is no benchmark.
+BENCHES := $(patsubst bench/%.py,bench-%,$(filter-out bench/common.py,$(wildcard bench/*.py)))
+
+.PHONY: help setup run ask index test check format crash bench bench-all $(BENCHES) clean
 
 help:
 	@echo "make run         install, index seeds/, serve the chat page"
@@ -13,7 +16,7 @@ help:
 	@echo "make test        run the tests"
 	@echo "make check       format, lint, types, docs, tests: what CI runs"
 	@echo "make crash       kill builds, damage files, fill disks: 100 times"
-	@echo "make bench       run the benchmarks (FOOTNOTE_DATA names the evaluation data)"
+	@echo "make bench       list the benchmarks; make bench-all runs them (an hour or more)"
 
 setup: $(VENV)/.installed
 
@@ -57,10 +60,17 @@ check: setup
 crash: setup
 	$(BIN)/python tests/crash_suite.py
 
-bench: setup
+bench:
+	@echo "Set FOOTNOTE_DATA to the folder of the evaluation data; ARGS are handed on."
+	@for name in $(BENCHES:bench-%=%); do \
+		printf '%-24s' "make bench-$$name"; sed -n '1s/^"""\(.*\)/\1/p' "bench/$$name.py"; \
+	done
+
+bench-all: $(BENCHES)
+
+$(BENCHES): bench-%: setup
 	@test -n "$(FOOTNOTE_DATA)" || { echo "Set FOOTNOTE_DATA to the folder of the evaluation data."; exit 1; }
-	$(BIN)/python bench/embedding.py
-	$(BIN)/python bench/latency.py
+	$(BIN)/python bench/$*.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) .footnote build dist *.egg-info
