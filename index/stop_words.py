@@ -100,6 +100,7 @@ _OWN = {
 _SAME_LIST = {"bs": "sr", "hr": "sr", "nn": "nb", "no": "nb"}
 # A pair of letters holding one of these joins words or asks: 的 of, 是 is, 谁 who.
 _CHINESE_LETTERS = frozenset("的了吗呢吧么谁誰什哪怎几幾是们們这這那")
+_CHINESE_PAIRS = frozenset("多少 如何 何时 何時 何地 何人 是否 以及 或者 因为 因為 所以".split())
 _JAPANESE_ASKING = frozenset("誰何")
 
 
@@ -108,7 +109,7 @@ def is_stop_word(word: str, language: str = "en") -> bool:
     if language == "en":
         return fold(word) in _ENGLISH
     if language == "zh":
-        return not _CHINESE_LETTERS.isdisjoint(word)
+        return word in _CHINESE_PAIRS or not _CHINESE_LETTERS.isdisjoint(word)
     if language == "ja":
         return not _JAPANESE_ASKING.isdisjoint(word) or _is_kana_ending(word)
     return _is_listed(lowered(word, language), language)

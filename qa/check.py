@@ -10,20 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.published import day_of
-from index.terms import Word, is_stop_word, spelling, stem, words
+from index.question_language import guess_language
+from index.terms import Word, is_stop_word, stem, word_keys, words
 from qa.answer import CheckedSentence, Source, Verdict
+from qa.denial import denies
 from qa.draft import DraftSentence
+from qa.question import CAPITALISED_NOUNS
 
 # Share of a sentence's content words that the cited words must hold, by hand-written drafts
 # (tests/qa/test_check.py); below WEAK the sentence says something else.
 SUPPORTED_SHARE = 0.8
 WEAK_SHARE = 0.5
 
-_NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|refus\w+|den(?:y|ies|ied)"
-    r"|reject\w*|fail(?:s|ed)? to)\b|n['’]t\b",
-    re.IGNORECASE,
-)
 _NUMBER_WORDS = {
     word: str(value)
     for value, word in enumerate(
@@ -37,6 +35,11 @@ _SCALES = frozenset(
 )
 # Endings of words that begin a sentence and name nobody.
 _ORDINARY_WORD = re.compile(r"(?:ing|ed|ly|s|ion|ment|ness|ity|ous|al|ive|able|ers?|ors?)$")
+# Names do not show there: a sentence is supported only if all of its words are met.
+_WITHOUT_CAPITALS = frozenset(
+    "am ar arz bn fa gu he hi ja ka km kn ko lo ml mr my ne pa ps sa si ta te th ug ur yi yue zh"
+    .split()
+)  # fmt: skip
 _SENTENCE_ENDS = (".", "!", "?", "”", '"', "…", "»")
 _MONTHS = (
     "january february march april may june july august september october november december"
@@ -79,20 +82,33 @@ def _judge(sentence: str, sources: Sequence[Source]) -> _Judgement:
     cited = " ".join(source.evidence.text for source in sources)
     if _is_quoted(sentence, cited):
         return _Judgement("supported", 1.0, "the article's own words")
-    known = _known_keys(cited, sources)
+    languages = tuple(dict.fromkeys(source.evidence.article.language for source in sources))
+    language = guess_language(sentence, languages)
+    known = _known_keys(sources)
     dates = _date_words(sentence, sources)
-    for word in _exact_words(sentence):
-        if not _is_known(word, known) and word.start not in dates:
-            kind = "number" if _is_number(word) else "name"
+
+    def is_met(word: Word) -> bool:
+        return word.start in dates or _is_known(word, known, languages)
+
+    exact, perhaps = _names_and_numbers(sentence, language)
+    for word in exact:
+        if not is_met(word):
+            kind = "number" if _is_number(word, language) else "name"
             return _Judgement("unsupported", 0.0, f"the {kind} {word.text} is not in what it cites")
-    content = [word for word in words(sentence) if not is_stop_word(word.folded)]
-    met = sum(_is_known(word, known) or word.start in dates for word in content)
-    share = met / len(content) if content else 0.0
+    content = [word for word in words(sentence) if not is_stop_word(word.text, language)]
+    share = sum(map(is_met, content)) / len(content) if content else 0.0
     if share < WEAK_SHARE:
         return _Judgement("unsupported", share, "says more than what it cites")
-    if bool(_NEGATION.search(sentence)) != bool(_NEGATION.search(cited)):
+    if denies(sentence, language) != any(
+        denies(source.evidence.text, source.evidence.article.language) for source in sources
+    ):
         return _Judgement("weak", share, "may deny what it cites, or the other way round")
-    if share < SUPPORTED_SHARE:
+    for word in perhaps:
+        if not is_met(word):
+            return _Judgement(
+                "weak", share, f"{word.text}, perhaps a name, is not in what it cites"
+            )
+    if share < (1.0 if language in _WITHOUT_CAPITALS else SUPPORTED_SHARE):
         return _Judgement("weak", share, "some of its words are not in what it cites")
     return _Judgement("supported", share, "its names, numbers and words are in what it cites")
 
@@ -109,32 +125,42 @@ def _is_quoted(sentence: str, cited: str) -> bool:
     return False
 
 
-def _exact_words(sentence: str) -> list[Word]:
-    """Names and numbers. The first word is a name unless it reads as an ordinary word."""
+def _names_and_numbers(sentence: str, language: str) -> tuple[list[Word], list[Word]]:
+    """The words that must be met exactly, and those that may be names but need not be.
+
+    The first word is a name unless it reads as an ordinary word, which is known of English only;
+    in German, where nouns have capitals, no word is known to be a name.
+    """
     found = words(sentence)
-    first = found[0].start if found else 0
-    return [
+    numbers = [word for word in found if _is_number(word, language)]
+    capitals = [
         word
         for word in found
-        if _is_number(word)
-        or (
-            word.is_capitalised
-            and not is_stop_word(word.folded)
-            and (word.start != first or not _ORDINARY_WORD.search(word.folded))
-        )
+        if word.is_capitalised and not is_stop_word(word.text, language) and word not in numbers
     ]
+    if language == "en":
+        names = [w for w in capitals if w is not found[0] or not _ORDINARY_WORD.search(w.folded)]
+        return sorted([*numbers, *names], key=lambda word: word.start), []
+    if language in CAPITALISED_NOUNS:
+        return numbers, capitals
+    names = [word for word in capitals if word is not found[0]]
+    first = [word for word in capitals if word is found[0]]
+    return sorted([*numbers, *names], key=lambda word: word.start), first
 
 
-def _is_number(word: Word) -> bool:
-    return word.has_digit or word.folded in _COUNTING_WORDS or stem(word.folded) in _SCALES
+def _is_number(word: Word, language: str) -> bool:
+    if word.has_digit or language != "en":
+        return word.has_digit
+    return word.folded in _COUNTING_WORDS or stem(word.folded) in _SCALES
 
 
-def _known_keys(cited: str, sources: Sequence[Source]) -> frozenset[str]:
-    keys: set[str] = set()
-    heads = " ".join(_head(source) for source in sources)
-    for word in words(f"{cited} {heads}"):
-        keys.update(_keys(word))
-    return frozenset(keys)
+def _known_keys(sources: Sequence[Source]) -> frozenset[str]:
+    return frozenset(
+        key
+        for source in sources
+        for word in words(f"{source.evidence.text} {_head(source)}")
+        for key in _keys(word, source.evidence.article.language)
+    )
 
 
 def _head(source: Source) -> str:
@@ -164,12 +190,11 @@ def _date_words(sentence: str, sources: Sequence[Source]) -> frozenset[int]:
     return frozenset(starts)
 
 
-def _keys(word: Word) -> tuple[str, ...]:
-    folded = _NUMBER_WORDS.get(word.folded, word.folded)
-    return (folded, stem(folded), "~" + spelling(folded))
+def _keys(word: Word, language: str) -> frozenset[str]:
+    if language == "en" and word.folded in _NUMBER_WORDS:
+        return frozenset({_NUMBER_WORDS[word.folded]})
+    return word_keys(word.text, language)
 
 
-def _is_known(word: Word, known: frozenset[str]) -> bool:
-    if word.has_digit:
-        return _NUMBER_WORDS.get(word.folded, word.folded) in known
-    return any(key in known for key in _keys(word))
+def _is_known(word: Word, known: frozenset[str], languages: Sequence[str]) -> bool:
+    return any(not known.isdisjoint(_keys(word, language)) for language in languages)

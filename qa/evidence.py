@@ -1,7 +1,8 @@
 """Evidence: the sentences of the best passages, scored against the question.
 
 A sentence that begins with "He", "They", "The company" is not understood alone: it takes the
-sentences before it along, back to the one that names what it is about.
+sentences before it along, back to the one that names what it is about. Words are compared in the
+language of the article.
 """
 
 import math
@@ -18,7 +19,8 @@ from index.generation import Generation
 from index.search import Hit, article_text, passage_before
 from index.sentences import Span
 from index.tables import ArticleRecord
-from index.terms import spelling, stem, words
+from index.terms import spelling, term_keys, word_keys, words
+from qa.dependence import is_dependent
 from qa.question import Question
 
 # Weights of the parts of a score; by measurement on the tune halves (docs/log.md).
@@ -34,20 +36,6 @@ MAX_EMBEDDED_SENTENCES = 24
 MAX_ANTECEDENTS = 2
 _CACHED_SENTENCES = 20_000
 
-_DEPENDENT_START = re.compile(
-    r"^[\"“‘'(\[]*(?:He|She|They|It|His|Her|Their|Its|Him|Them|This|That|These|Those|Both|"
-    r"The (?:company|firm|group|agency|bank|party|court|team|club|two|pair|couple|man|woman|"
-    r"men|women|suspect|victim|minister|president|official|officials|report|statement|visit|"
-    r"meeting|talks|deal|move|decision))\b"
-)
-# "Considered a close ally of Putin, he is …": the opening clause has no subject of its own.
-_DEPENDENT_AFTER_CLAUSE = re.compile(
-    r"^(?P<clause>[^,]{3,160}), (?:he|she|they|it|his|her|their|its)\b"
-)
-_SUBJECTLESS_OPENING = re.compile(
-    r"^(?:\w+(?:ed|ing)|Born|Seen|Known|In|At|On|By|For|After|Before|During|Since|While|When|As|"
-    r"With|Despite|Unlike|Like|Once|Until|Instead|However|Earlier|Later|Last|Yesterday|Today)\b"
-)
 _ROLE = (
     r"(?:president|prime minister|minister|secretary|spokes(?:man|woman|person)|envoy|adviser|"
     r"advisor|ambassador|chief|head|director|chair(?:man|woman)?|ceo|founder|leader|senator|"
@@ -115,8 +103,8 @@ def find_evidence(
 ) -> list[Evidence]:
     """Return at most top_k pieces of evidence, best first; ties: the better passage first."""
     candidates = [candidate for hit in hits for candidate in _candidates(generation, question, hit)]
-    weights = _term_weights(question, [hit.passage.text for hit in hits])
-    coverages = [_coverage(question, weights, c.text, c.article.title) for c in candidates]
+    weights = _term_weights(question, hits)
+    coverages = [_coverage(question, weights, c.text, c.article) for c in candidates]
     order = sorted(range(len(candidates)), key=lambda i: -coverages[i])[:MAX_EMBEDDED_SENTENCES]
     if not order:
         return []
@@ -146,7 +134,8 @@ def _candidates(generation: Generation, question: Question, hit: Hit) -> list[_C
     spans = list(passage.sentences)
     text, offset = passage.text, passage.start
     first = 0
-    if spans and is_dependent(text[: spans[0].end - offset]):
+    language = hit.article.language
+    if spans and is_dependent(text[: spans[0].end - offset], language):
         before = passage_before(generation, hit)
         if before is not None:
             whole = article_text(generation, hit.article)
@@ -155,7 +144,7 @@ def _candidates(generation: Generation, question: Question, hit: Hit) -> list[_C
             spans = [*before.sentences, *spans]
     candidates = []
     for position in range(first, len(spans)):
-        span = _with_antecedents(text, offset, spans, position)
+        span = _with_antecedents(text, offset, spans, position, language)
         if span is not None:
             core = spans[position]
             candidates.append(
@@ -172,57 +161,56 @@ def _candidates(generation: Generation, question: Question, hit: Hit) -> list[_C
     return candidates
 
 
-def _with_antecedents(text: str, offset: int, spans: Sequence[Span], position: int) -> Span | None:
+def _with_antecedents(
+    text: str, offset: int, spans: Sequence[Span], position: int, language: str
+) -> Span | None:
     """The span from the sentence that names the subject to the one at `position`.
 
     None if no such sentence stands within reach: the words cannot be understood alone.
     """
     first = position
-    while is_dependent(text[spans[first].start - offset : spans[first].end - offset]):
+    while is_dependent(text[spans[first].start - offset : spans[first].end - offset], language):
         if first == 0 or position - first == MAX_ANTECEDENTS:
             return None
         first -= 1
     return Span(spans[first].start, spans[position].end)
 
 
-def is_dependent(sentence: str) -> bool:
-    """Return whether a sentence needs the one before it to say who or what it is about."""
-    if _DEPENDENT_START.match(sentence):
-        return True
-    match = _DEPENDENT_AFTER_CLAUSE.match(sentence)
-    return bool(match and _SUBJECTLESS_OPENING.match(match["clause"]))
-
-
-def _term_weights(question: Question, passages: Sequence[str]) -> dict[str, float]:
-    """Weight of each content term: rarer among the candidate passages weighs more.
+def _term_weights(question: Question, hits: Sequence[Hit]) -> dict[str, float]:
+    """Weight of each content term, as written: rarer among the candidate passages weighs more.
 
     log(1 + (N + 1) / (n + 0.5)): never 0, so that in a small folder every word still counts.
     """
-    keys = [term_keys(passage, question.language) for passage in passages]
+    texts = [(term_keys(hit.passage.text, hit.article.language), hit.article) for hit in hits]
     return {
-        word.folded: math.log(
-            1 + (len(keys) + 1) / (sum(_occurs(word.folded, k, question) for k in keys) + 0.5)
+        word.text: math.log(
+            1
+            + (len(texts) + 1)
+            / (sum(_occurs(word.text, keys, question, a.language) for keys, a in texts) + 0.5)
         )
-        for word in question.content
+        for word in {word.folded: word for word in question.content}.values()
     }
 
 
-def term_keys(text: str, language: str) -> frozenset[str]:
-    """Return the stems and spelling keys of a text's words."""
-    folded = [word.folded for word in words(text)]
-    return frozenset(key for word in folded for key in (stem(word, language), "~" + spelling(word)))
+def _occurs(word: str, keys: frozenset[str], question: Question, language: str) -> bool:
+    """Whether a word of the question is one of a text in the language."""
+    return not keys.isdisjoint(word_keys(word, language, question.language))
 
 
-def _occurs(folded: str, keys: frozenset[str], question: Question) -> bool:
-    return stem(folded, question.language) in keys or "~" + spelling(folded) in keys
-
-
-def _coverage(question: Question, weights: dict[str, float], text: str, title: str) -> float:
+def _coverage(
+    question: Question, weights: dict[str, float], text: str, article: ArticleRecord
+) -> float:
     """Share of the question's term weight in the text; the headline counts half."""
-    inside = term_keys(text, question.language)
-    above = term_keys(title, question.language)
+    language = article.language
+    inside = term_keys(text, language)
+    above = term_keys(article.title, language)
     met = sum(
-        weight * (1.0 if _occurs(term, inside, question) else 0.5 * _occurs(term, above, question))
+        weight
+        * (
+            1.0
+            if _occurs(term, inside, question, language)
+            else 0.5 * _occurs(term, above, question, language)
+        )
         for term, weight in weights.items()
     )
     return met / sum(weights.values())
@@ -236,7 +224,8 @@ def _scored(question: Question, candidate: _Candidate, coverage: float, cosine: 
     )
     if question.is_kind_met(candidate.core_text, candidate.article.language):
         score += KIND_BONUS
-    if question.who_is and says_who(candidate.core_text, question.who_is):
+    is_english = candidate.article.language == "en"
+    if is_english and question.who_is and says_who(candidate.core_text, question.who_is):
         score += DEFINITION_BONUS
     return Evidence(
         article=candidate.article,
@@ -251,7 +240,7 @@ def _scored(question: Question, candidate: _Candidate, coverage: float, cosine: 
 
 
 def says_who(sentence: str, name: str) -> bool:
-    """Return whether the sentence says who the named one is: a role, office or relation.
+    """Return whether an English sentence says who the named one is: role, office or relation.
 
     "X, a senior adviser", "X, who heads", "X is the", "Kremlin spokesman X".
     """

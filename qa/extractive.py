@@ -63,7 +63,7 @@ def choose_sources(question: Question, sources: Sequence[Source]) -> list[Source
 
 
 def _adds_to_answer(question: Question, best: Source, source: Source) -> bool:
-    if question.who_is:
+    if question.who_is and source.evidence.article.language == "en":
         return says_who(source.evidence.core_text, question.who_is)
     return (
         question.is_kind_met(source.evidence.core_text, source.evidence.article.language)

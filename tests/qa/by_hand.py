@@ -13,6 +13,7 @@ def record(
     title: str = "",
     published: str | None = None,
     publisher: str | None = None,
+    language: str = "en",
 ) -> ArticleRecord:
     return ArticleRecord(
         id=article_id,
@@ -21,7 +22,7 @@ def record(
         title=title,
         published=published,
         publisher=publisher,
-        language="en",
+        language=language,
         also=(),
         story=0,
     )
@@ -39,11 +40,12 @@ def evidence(
     score: float = 1.0,
     cosine: float = 0.5,
     coverage: float = 0.5,
+    language: str = "en",
 ) -> Evidence:
     """Evidence of the whole text; `core` counts from the text's start, not the article's."""
     first, last = core or (0, len(text))
     return Evidence(
-        article=record(text, article_id, title, published, publisher),
+        article=record(text, article_id, title, published, publisher, language),
         start=start,
         end=start + len(text),
         text=text,
@@ -54,9 +56,11 @@ def evidence(
     )
 
 
-def sources(*texts: str, published: str | None = None, title: str = "") -> tuple[Source, ...]:
+def sources(
+    *texts: str, published: str | None = None, title: str = "", language: str = "en"
+) -> tuple[Source, ...]:
     """One source for each text, numbered from 1."""
     return tuple(
-        Source(number, evidence(text, published=published, title=title))
+        Source(number, evidence(text, published=published, title=title, language=language))
         for number, text in enumerate(texts, start=1)
     )

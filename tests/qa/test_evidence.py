@@ -8,7 +8,7 @@ from conftest import Corpus, HandEmbedder
 
 from index.filters import Filters
 from index.search import article_text, search
-from qa.evidence import Evidence, SentenceVectors, find_evidence, is_dependent, says_who
+from qa.evidence import Evidence, SentenceVectors, find_evidence, says_who
 from qa.question import read_question
 
 BuildCorpus = Callable[..., Corpus]
@@ -31,54 +31,6 @@ def found(corpus: Corpus, question: str, top_k: int = 6, passages: int = 8) -> l
         assert text[piece.core.start : piece.core.end] == piece.core_text
         assert piece.start <= piece.core.start < piece.core.end == piece.end
     return pieces
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "He left.",
-        "She left.",
-        "They left.",
-        "It fell.",
-        "His car was found.",
-        "Their talks failed.",
-        "This was denied.",
-        "Those talks failed.",
-        "Both left.",
-        "“He left,” she said.",
-        '"It is over," he said.',
-        "(She declined.)",
-        "The company declined to comment.",
-        "The minister resigned.",
-        "The talks failed.",
-        "Considered a close ally of Putin, he is seen as a key figure.",
-        "Born in Leningrad, he studied at Stanford.",
-        "In 2011, she left the bank.",
-        "Despite the sanctions, they met.",
-    ],
-)
-def test_sentence_without_a_subject_of_its_own_is_dependent(sentence: str) -> None:
-    assert is_dependent(sentence)
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "Dmitriev left.",
-        "Herbert left.",
-        "Item one was dropped.",
-        "Hers was a hard life for Anna.",
-        "The companies declined.",
-        "The Bank of England declined.",
-        "Thistle grows here.",
-        "In Moscow, Dmitriev met Putin.",
-        "Dmitriev, who heads the fund, said he would come.",
-        "Trump said he was angry.",
-        "",
-    ],
-)
-def test_sentence_that_names_its_subject_is_not_dependent(sentence: str) -> None:
-    assert not is_dependent(sentence)
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,8 @@ def report(rows: np.ndarray, labels: np.ndarray) -> None:
     cosine, coverage = model.coef_[0]
     constants = {"COSINE_WEIGHT": cosine, "COVERAGE_WEIGHT": coverage, "BIAS": model.intercept_[0]}
     print(json.dumps({name: round(float(value), 2) for name, value in constants.items()}))
+    alone = LogisticRegression(C=REGULARISATION).fit(rows[:, 1:], labels)
+    print(f"coverage alone: {alone.coef_[0][0]:.2f}, bias {alone.intercept_[0]:.2f}")
     probability = model.predict_proba(rows)[:, 1]
     weight = np.where(labels == 1, 1 - WITHHELD_SHARE, WITHHELD_SHARE)
     print("threshold precision recall F1 of refusals, 20 % withheld")
