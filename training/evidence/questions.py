@@ -117,7 +117,7 @@ def _candidates(
                 found.core.end - hit.passage.start,
                 found.core_text,
                 evidence._coverage(question, weights, found.text, hit.article.title),
-                question.is_kind_met(found.core_text),
+                question.is_kind_met(found.core_text, hit.article.language),
                 right and holds(found.core_text, answers),
             )
             for found in evidence._candidates(generation, question, hit)
