@@ -102,34 +102,51 @@ def find_evidence(
     top_k: int,
 ) -> list[Evidence]:
     """Return at most top_k pieces of evidence, best first; ties: the better passage first."""
-    candidates = [candidate for hit in hits for candidate in _candidates(generation, question, hit)]
-    weights = _term_weights(question, hits)
-    coverages = [_coverage(question, weights, c.text, c.article) for c in candidates]
-    order = sorted(range(len(candidates)), key=lambda i: -coverages[i])[:MAX_EMBEDDED_SENTENCES]
+    candidates = candidates_of(generation, question, hits)
+    order = sorted(candidates, key=lambda candidate: -candidate.coverage)[:MAX_EMBEDDED_SENTENCES]
     if not order:
         return []
     query = embedder.embed_query(question.text)[0]
-    cosines = vectors.of([candidates[i].text for i in order]) @ query
+    cosines = vectors.of([candidate.text for candidate in order]) @ query
     found = [
-        _scored(question, candidates[i], coverages[i], float(cosine))
-        for i, cosine in zip(order, cosines, strict=True)
+        _scored(question, candidate, float(cosine))
+        for candidate, cosine in zip(order, cosines, strict=True)
     ]
     found.sort(key=lambda evidence: -evidence.score)
-    return _without_overlaps(found)[:top_k]
+    return without_overlaps(found)[:top_k]
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    article: ArticleRecord
+class Candidate:
+    """A sentence that may be evidence, with what it needs to be understood: see Evidence.
+
+    hit: the passage it stands in. coverage: share of the question's term weight, 0 to 1.
+    """
+
+    hit: Hit
     start: int
     end: int
     text: str
     core: Span
     core_text: str
-    passage_rank: int
+    coverage: float
+
+    @property
+    def article(self) -> ArticleRecord:
+        return self.hit.article
 
 
-def _candidates(generation: Generation, question: Question, hit: Hit) -> list[_Candidate]:
+def candidates_of(
+    generation: Generation, question: Question, hits: Sequence[Hit]
+) -> list[Candidate]:
+    """Return the sentences of the hits that can be understood, in the order of the hits."""
+    weights = _term_weights(question, hits)
+    return [found for hit in hits for found in _candidates(generation, question, weights, hit)]
+
+
+def _candidates(
+    generation: Generation, question: Question, weights: dict[str, float], hit: Hit
+) -> list[Candidate]:
     passage = hit.passage
     spans = list(passage.sentences)
     text, offset = passage.text, passage.start
@@ -142,20 +159,21 @@ def _candidates(generation: Generation, question: Question, hit: Hit) -> list[_C
             text, offset = whole[before.start : passage.end], before.start
             first = len(before.sentences)
             spans = [*before.sentences, *spans]
-    candidates = []
+    candidates: list[Candidate] = []
     for position in range(first, len(spans)):
         span = _with_antecedents(text, offset, spans, position, language)
         if span is not None:
             core = spans[position]
+            whole_text = text[span.start - offset : span.end - offset]
             candidates.append(
-                _Candidate(
-                    hit.article,
+                Candidate(
+                    hit,
                     span.start,
                     span.end,
-                    text[span.start - offset : span.end - offset],
+                    whole_text,
                     core,
                     text[core.start - offset : core.end - offset],
-                    hit.rank,
+                    _coverage(question, weights, whole_text, hit.article),
                 )
             )
     return candidates
@@ -216,16 +234,15 @@ def _coverage(
     return met / sum(weights.values())
 
 
-def _scored(question: Question, candidate: _Candidate, coverage: float, cosine: float) -> Evidence:
+def _scored(question: Question, candidate: Candidate, cosine: float) -> Evidence:
     score = (
         COSINE_WEIGHT * cosine
-        + COVERAGE_WEIGHT * coverage
-        + PASSAGE_WEIGHT / candidate.passage_rank
+        + COVERAGE_WEIGHT * candidate.coverage
+        + PASSAGE_WEIGHT / candidate.hit.rank
     )
     if question.is_kind_met(candidate.core_text, candidate.article.language):
         score += KIND_BONUS
-    is_english = candidate.article.language == "en"
-    if is_english and question.who_is and says_who(candidate.core_text, question.who_is):
+    if is_definition(question, candidate):
         score += DEFINITION_BONUS
     return Evidence(
         article=candidate.article,
@@ -235,7 +252,16 @@ def _scored(question: Question, candidate: _Candidate, coverage: float, cosine: 
         core=candidate.core,
         score=score,
         cosine=cosine,
-        coverage=coverage,
+        coverage=candidate.coverage,
+    )
+
+
+def is_definition(question: Question, candidate: Candidate) -> bool:
+    """Return whether "who is X?" is asked and the sentence says who X is (known for English)."""
+    return bool(
+        candidate.article.language == "en"
+        and question.who_is
+        and says_who(candidate.core_text, question.who_is)
     )
 
 
@@ -265,7 +291,7 @@ def _defines(sentence: str, start: int, end: int) -> bool:
     return bool(_AFTER_NAME.match(sentence[end:]) or _BEFORE_NAME.search(sentence[:start]))
 
 
-def _without_overlaps(ranked: Sequence[Evidence]) -> list[Evidence]:
+def without_overlaps(ranked: Sequence[Evidence]) -> list[Evidence]:
     """Drop evidence that says again what better evidence holds: same words, or inside it."""
     kept: list[Evidence] = []
     for evidence in ranked:

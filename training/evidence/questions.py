@@ -107,23 +107,25 @@ def _candidates(
     gold: set[str],
     answers: tuple[str, ...],
 ) -> tuple[Candidate, ...]:
-    weights = evidence._term_weights(question, [hit.passage.text for hit in hits])
+    sentences: dict[int, list[evidence.Candidate]] = {}
+    for found in evidence.candidates_of(generation, question, hits):
+        sentences.setdefault(found.hit.row, []).append(found)
     made = []
     for hit in hits:
         right = hit.article.version in gold
-        sentences = tuple(
+        of_hit = tuple(
             Sentence(
                 found.core.start - hit.passage.start,
                 found.core.end - hit.passage.start,
                 found.core_text,
-                evidence._coverage(question, weights, found.text, hit.article.title),
+                found.coverage,
                 question.is_kind_met(found.core_text, hit.article.language),
                 right and holds(found.core_text, answers),
             )
-            for found in evidence._candidates(generation, question, hit)
+            for found in sentences.get(hit.row, [])
         )
         text = hit.passage.text
-        made.append(Candidate(hit.article.id, hit.article.title, text, hit.score, right, sentences))
+        made.append(Candidate(hit.article.id, hit.article.title, text, hit.score, right, of_hit))
     return tuple(made)
 
 
