@@ -17,6 +17,7 @@ import click
 
 from index import errors
 from index.filters import Filters, parse_day
+from index.language_names import counted_languages, unanalysed_notes
 from qa.config import Settings, load_settings
 
 EXIT_NOT_IN_ARTICLES = 4
@@ -178,6 +179,8 @@ def _told(build: Callable[[], None], say: Callable[[str], None]) -> None:
 def _print_report(report: Any, dry_run: bool, say: Callable[[str], None]) -> None:
     for skipped in report.skipped:
         say(f"{click.style('skipped', fg='yellow')} {skipped.path} {skipped.reason}")
+    for note in unanalysed_notes(report.unanalysed):
+        say(f"{click.style('note', fg='yellow')} {note}")
     if dry_run:
         head = f"Nothing published (dry run): {_counted(report.articles, 'article')}"
     else:
@@ -193,6 +196,7 @@ def _print_report(report: Any, dry_run: bool, say: Callable[[str], None]) -> Non
         f"{report.renamed} renamed, {report.unchanged} unchanged, {len(report.skipped)} skipped; "
         f"{_counted(report.embedded, 'passage')} embedded)"
     )
+    say(f"Languages: {counted_languages(report.languages)}")
 
 
 @main.command()
@@ -371,6 +375,9 @@ def status(settings: Settings, as_json: bool, quiet: bool) -> None:
         return
     click.echo(f"Data folder: {settings.data_dir.resolve()}")
     click.echo(f"Articles from: {', '.join(manifest.sources)}")
+    click.echo(f"Languages: {counted_languages(manifest.languages)}")
+    for note in unanalysed_notes(manifest.unanalysed):
+        click.echo(f"{click.style('note', fg='yellow')} {note}")
     click.echo(f"Embedder: {manifest.embedder.name} ({manifest.embedder.weights_sha256[:12]})")
     if live.problem:
         click.secho(f"Problem: {live.problem}", fg="yellow")

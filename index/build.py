@@ -21,6 +21,7 @@ from index.manifest import FORMAT, Manifest, checksums
 from index.readers import READABLE_ENDINGS
 from index.sources import READING, Sources, read_sources
 from index.tables import ArticleRecord, Tables
+from index.terms import is_analysed
 
 # Texts of versions no longer indexed stay this long, so that permalinks still open.
 TEXT_RETENTION_S = 90 * 24 * 3600.0
@@ -34,6 +35,7 @@ class BuildReport:
 
     generation: the one that serves afterwards, 0 if none does; published: whether it is new.
     stories: distinct stories among the articles. languages: articles by language.
+    unanalysed: those of them without a stemmer, which are searched by whole words.
     embedded: passages whose vectors had to be computed.
     """
 
@@ -49,6 +51,7 @@ class BuildReport:
     unchanged: int
     embedded: int
     languages: dict[str, int]
+    unanalysed: dict[str, int]
     skipped: tuple[Skipped, ...]
 
 
@@ -138,6 +141,7 @@ def _publish(
             stories=len({article.story for article in sources.articles}),
             passages=written.passages,
             languages=_languages(sources),
+            unanalysed=_unanalysed(sources),
             skipped=sources.skipped,
             checksums=checksums(draft),
         )
@@ -198,6 +202,11 @@ def _languages(sources: Sources) -> dict[str, int]:
     return dict(Counter(article.language for article in sources.articles).most_common())
 
 
+def _unanalysed(sources: Sources) -> dict[str, int]:
+    languages = _languages(sources)
+    return {language: languages[language] for language in languages if not is_analysed(language)}
+
+
 def _report(
     manifest: Manifest | None,
     changes: Changes,
@@ -214,6 +223,7 @@ def _report(
         **asdict(changes),
         embedded=embedded,
         languages=_languages(sources),
+        unanalysed=_unanalysed(sources),
         skipped=sources.skipped,
     )
 
@@ -229,6 +239,7 @@ def _report_of_none(manifest: Manifest) -> BuildReport:
         **asdict(Changes(0, 0, 0, 0, unchanged=manifest.articles)),
         embedded=0,
         languages=manifest.languages,
+        unanalysed=manifest.unanalysed,
         skipped=manifest.skipped,
     )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from index.article import Skipped
@@ -19,7 +19,8 @@ class Manifest:
 
     sources: the indexed files and folders; contents: the digest of what they held. reading,
     analysis: the versions of reading files, and of splitting and analysing texts.
-    languages: articles by language. rollback_of: the generation this one puts back, if any.
+    languages: articles by language; unanalysed: those of them without a stemmer.
+    rollback_of: the generation this one puts back, if any.
     checksums: SHA-256 of every other file of the generation, by relative path.
     """
 
@@ -39,6 +40,7 @@ class Manifest:
     skipped: tuple[Skipped, ...]
     checksums: dict[str, str]
     rollback_of: int | None = None
+    unanalysed: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return the file's content; its last entry is the SHA-256 of all the others."""

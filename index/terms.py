@@ -11,15 +11,23 @@ from dataclasses import dataclass
 
 from index.scripts import UNSPACED, script_of
 from index.spellings import FOREIGN, spelling
-from index.stemming import ENDINGS_AFTER_APOSTROPHE, before_apostrophe, snowball_stem, stem
+from index.stemming import (
+    ENDINGS_AFTER_APOSTROPHE,
+    STEMMERS,
+    before_apostrophe,
+    snowball_stem,
+    stem,
+)
 from index.stop_words import is_stop_word
 from index.words import TOKEN, Word, fold, spans_of_token, words
 
 __all__ = [
-    "ANALYSIS_VERSION", "Terms", "Word", "analyse", "fold", "is_stop_word", "spelling", "stem",
-    "stems", "term_keys", "word_keys", "words",
+    "ANALYSIS_VERSION", "Terms", "Word", "analyse", "fold", "is_analysed", "is_stop_word",
+    "spelling", "stem", "stems", "term_keys", "word_keys", "words",
 ]  # fmt: skip
 
+# Their words are pairs of letters, which need no stemmer.
+_PAIRED_LANGUAGES = frozenset({"ja", "km", "ko", "lo", "my", "th", "wuu", "yue", "zh"})
 # Raised when texts are analysed in another way than before; an index keeps terms by it.
 ANALYSIS_VERSION = 2
 
@@ -40,6 +48,11 @@ def analyse(text: str, language: str) -> Terms:
     """Return the terms of a text in the language given (ISO 639-1)."""
     terms = [_terms_of_token(token, language) for token in TOKEN.findall(text)]
     return Terms(" ".join([term[0] for term in terms]), " ".join([term[1] for term in terms]))
+
+
+def is_analysed(language: str) -> bool:
+    """Return whether inflected words of a language meet; else only whole words do."""
+    return language in STEMMERS or language in _PAIRED_LANGUAGES
 
 
 def stems(text: str, language: str = "en") -> list[str]:

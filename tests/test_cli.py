@@ -130,7 +130,7 @@ def test_index_json_is_the_report(footnote: Footnote) -> None:
     assert report == {
         "generation": 1, "published": True, "articles": 1, "stories": 1, "passages": 1, "added": 1,
         "changed": 0, "removed": 0, "renamed": 0, "unchanged": 0, "embedded": 1,
-        "languages": {"en": 1},
+        "languages": {"en": 1}, "unanalysed": {},
         "skipped": [{"path": "articles/bad.txt", "reason": "is a binary file"}],
     }  # fmt: skip
 
@@ -141,6 +141,25 @@ def test_index_names_what_it_skipped(footnote: Footnote) -> None:
     result = footnote("index", "a.txt", "b.txt")
     assert result.exit_code == 0
     assert "skipped b.txt" in result.stderr
+
+
+def test_a_language_without_a_stemmer_is_told(footnote: Footnote) -> None:
+    folder = footnote.data_dir.parent / "articles"
+    folder.mkdir()
+    georgian = "საქართველოს პრეზიდენტი ოთხშაბათს შეხვდა პრემიერ-მინისტრს თბილისში."
+    (folder / "a.txt").write_text(georgian, encoding="utf-8")
+    (folder / "b.txt").write_text("The council approved the budget on Monday, and left.")
+    note = "note 1 article in Georgian is searched by whole words: no stemmer"
+    result = footnote("index", "articles")
+    assert note in result.stderr.splitlines()
+    assert "Languages: English 1, Georgian 1" in result.stderr.splitlines() or (
+        "Languages: Georgian 1, English 1" in result.stderr.splitlines()
+    )
+    status = footnote("status")
+    assert note in status.stdout.splitlines()
+    assert json.loads(footnote("status", "--json").stdout)["unanalysed"] == {"ka": 1}
+    found = json.loads(footnote("search", "პრეზიდენტი", "--json").stdout)["hits"]
+    assert found[0]["path"] == "articles/a.txt"
 
 
 def test_index_of_an_empty_folder(footnote: Footnote) -> None:

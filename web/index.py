@@ -22,6 +22,7 @@ def index() -> ResponseReturnValue:
             "passages": manifest.passages,
             "stories": manifest.stories,
             "languages": manifest.languages,
+            "unanalysed": manifest.unanalysed,
             "skipped": [{"path": file.path, "reason": file.reason} for file in manifest.skipped],
             "embedder": manifest.embedder.name,
             "model": {"kind": info.kind, "model": info.model},

@@ -125,6 +125,7 @@ def test_index_says_what_serves(client: httpx.Client) -> None:
         "articles": 1,
         "stories": 1,
         "languages": {"en": 1},
+        "unanalysed": {},
         "skipped": [],
         "embedder": "sentence-transformers/all-MiniLM-L6-v2",
         "model": {"kind": "extractive", "model": None},
