@@ -192,9 +192,13 @@ class GenerationFailed(FootnoteError):
 
 
 class QueueFull(GenerationFailed):
-    """The language model's queue has no free place."""
+    """The language model's queue has no free place; one is expected in retry_after_s."""
 
     code = "queue-full"
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class TimedOut(GenerationFailed):

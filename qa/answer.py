@@ -1,11 +1,12 @@
 """The answer and its parts, and the one place that turns them into the documented JSON."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from index.tables import ArticleRecord
+from qa.draft import Usage
 from qa.evidence import Evidence
 
 Status = Literal["answered", "not_in_articles"]
@@ -68,6 +69,7 @@ class Answer:
     generation: int
     note: str | None
     timings_ms: dict[str, float]
+    usage: Usage | None = None
 
     @property
     def text(self) -> str:
@@ -109,8 +111,14 @@ def answer_json(answer: Answer) -> Json:
         "generator": {"kind": answer.generator.kind, "model": answer.generator.model},
         "generation": answer.generation,
         "note": answer.note,
+        "usage": usage_json(answer.usage),
         "timings_ms": answer.timings_ms,
     }
+
+
+def usage_json(usage: Usage | None) -> Json | None:
+    """Return what the language model cost; None where none was asked, or it did not say."""
+    return asdict(usage) if usage else None
 
 
 def sentence_json(sentence: CheckedSentence) -> Json:

@@ -10,7 +10,8 @@ from index.generation import LiveIndex
 from qa.config import Settings
 from qa.extractive import ExtractiveGenerator
 from qa.generator import DraftGenerator
-from qa.llama import LlamaGenerator, LlamaOptions
+from qa.llama import LlamaGenerator
+from qa.llama_model import LlamaOptions
 from qa.models import ModelFolder
 from qa.pipeline import AskOptions, QAService
 

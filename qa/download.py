@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 
 from index.errors import Cancelled, DiskFull, DownloadDamaged, ModelInvalid
+from qa.gguf import GGUF_MAGIC
 from qa.hub import Hub, HubBusy, RemoteFile
-from qa.llama import GGUF_MAGIC
 from qa.models import format_bytes, free_bytes
 
 # How often progress is told.

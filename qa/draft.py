@@ -37,10 +37,23 @@ class Queued:
     estimate_s: float | None
 
 
-DraftEvent = Queued | Token | DraftSentence
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a draft cost, in the model's tokens.
+
+    reused_tokens: how many of the prompt's the model still held and did not read again.
+    """
+
+    prompt_tokens: int
+    reused_tokens: int
+    answer_tokens: int
 
 
-def with_sentences(events: Iterable[Queued | Token]) -> Iterator[DraftEvent]:
+WriterEvent = Queued | Token | Usage
+DraftEvent = WriterEvent | DraftSentence
+
+
+def with_sentences(events: Iterable[WriterEvent]) -> Iterator[DraftEvent]:
     """Yield the events and, as soon as it is certain to be complete, each sentence of the text."""
     draft = ""
     given = 0

@@ -23,6 +23,7 @@ class ExtractiveGenerator:
 
     info = GeneratorInfo(kind="extractive", model=None)
     max_prompt_tokens = 1_000_000
+    waiting = 0
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         return 0

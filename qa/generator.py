@@ -20,6 +20,11 @@ class DraftGenerator(Protocol):
         """How long a prompt may be, the room for the answer taken off."""
         ...
 
+    @property
+    def waiting(self) -> int:
+        """How many drafts wait to be written."""
+        ...
+
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Return the length of the messages as the model will read them."""
         ...
@@ -27,7 +32,8 @@ class DraftGenerator(Protocol):
     def draft(self, prompt: Prompt, cancelled: threading.Event) -> Iterator[DraftEvent]:
         """Yield the draft as it is written, and each of its sentences once complete.
 
-        Ends early when `cancelled` is set. Raises QueueFull, TimedOut or ModelError.
+        cancelled: a Reader, where it is known who asks; the draft ends early when it is set.
+        Raises QueueFull, another GenerationFailed, or ModelError.
         """
         ...
 

@@ -3,17 +3,17 @@
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.embedder import Embedder
-from index.errors import TimedOut
+from index.errors import Cancelled, GenerationFailed, QueueFull
 from index.filters import Filters
 from index.generation import Generation, LiveIndex
 from index.search import Hit, search
 from qa.answer import Answer, CheckedSentence, Citation, Source, citation_of
 from qa.answerability import judge_answerability
 from qa.check import check_sentence
-from qa.draft import DraftSentence, Queued, Token
+from qa.draft import DraftSentence, Queued, Token, Usage
 from qa.evidence import SentenceVectors, find_evidence
 from qa.extractive import ExtractiveGenerator
 from qa.generator import DraftGenerator
@@ -96,7 +96,8 @@ class QAService:
             return
         result = yield from self._written(question, sources, clock, cancelled)
         if result.refused:
-            yield Done(self._not_in_articles(question, sources, generation, None, clock))
+            refusal = self._not_in_articles(question, sources, generation, None, clock)
+            yield Done(replace(refusal, usage=result.usage))
             return
         yield Done(self._answered(question, sources, generation, result, clock))
 
@@ -131,7 +132,7 @@ class QAService:
             "Nothing the language model wrote holds against the articles: "
             "these are their own sentences."
         )
-        return _Draft(quoted.shown, draft.withheld, False, note, self._extractive)
+        return _Draft(quoted.shown, draft.withheld, False, note, self._extractive, draft.usage)
 
     def _drafted(
         self,
@@ -148,9 +149,13 @@ class QAService:
         shown: list[CheckedSentence] = []
         withheld: list[CheckedSentence] = []
         refused = False
+        usage: Usage | None = None
         note = self._note if generator is self.generator else None
         try:
             for event in generator.draft(prompt, cancelled):
+                if isinstance(event, Usage):
+                    usage = event
+                    continue
                 if not isinstance(event, DraftSentence):
                     if isinstance(event, Token):
                         clock.first("first_token")
@@ -161,9 +166,11 @@ class QAService:
                 (withheld if checked.verdict == "unsupported" else shown).append(checked)
                 citations = tuple(citation_of(by_number[n]) for n in checked.citations)
                 yield SentenceChecked(checked, citations)
-        except TimedOut as error:
-            note = str(error)
-        return _Draft(tuple(shown), tuple(withheld), refused and not shown, note, generator)
+        except (QueueFull, Cancelled):
+            raise
+        except GenerationFailed as error:  # the evidence is there: it is not lost with the model
+            note = f"The language model could not finish: {error}."
+        return _Draft(tuple(shown), tuple(withheld), refused and not shown, note, generator, usage)
 
     def _answered(
         self,
@@ -184,6 +191,7 @@ class QAService:
             generator=draft.generator.info,
             generation=generation.number,
             note=draft.note,
+            usage=draft.usage,
             timings_ms=clock.timings(),
         )
 
@@ -218,6 +226,7 @@ class _Draft:
     refused: bool
     note: str | None
     generator: DraftGenerator
+    usage: Usage | None
 
 
 class _Clock:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from index.errors import Cancelled, DownloadDamaged, InvalidRequest, NotFound
 from qa.download import TOLD_EVERY_S, Progress, check_room, download
+from qa.gguf import check_gguf
 from qa.hub import DEFAULT_REVISION, Hub, HubFile, Reference, RemoteFile, reference_of
-from qa.llama import check_gguf
 from qa.model_list import listed
 from qa.models import InstalledModel, ModelFolder, Pin, format_bytes
 

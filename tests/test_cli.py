@@ -28,7 +28,7 @@ REPOSITORY = Path(cli.__file__).parent
 TRUE = "Dmitriev heads the Russian Direct Investment Fund."
 ANSWER_KEYS = [
     "question", "status", "answer", "sentences", "withheld", "withheld_sentences", "citations",
-    "evidence", "generator", "generation", "note", "timings_ms",
+    "evidence", "generator", "generation", "note", "usage", "timings_ms",
 ]  # fmt: skip
 HIT_KEYS = [
     "article_id", "version", "title", "path", "published", "publisher", "start", "end", "text",

@@ -18,7 +18,8 @@ from qa.assembly import NO_MODEL_NOTE, ask_options, open_generator
 from qa.config import Settings
 from qa.draft import Queued, Token
 from qa.extractive import ExtractiveGenerator
-from qa.llama import LlamaGenerator, LlamaOptions
+from qa.llama import LlamaGenerator
+from qa.llama_model import LlamaOptions
 from qa.pipeline import Done, EvidenceFound, QAService, SentenceChecked, final_answer
 from qa.prompt import REFUSAL
 

@@ -18,6 +18,7 @@ from index.errors import FootnoteError, InvalidRequest
 from qa.answer import answer_json, citation_json, evidence_json, sentence_json
 from qa.draft import Queued, Token
 from qa.pipeline import Done, Event, EvidenceFound, SentenceChecked, final_answer
+from qa.queue import Reader
 from web.context import context, json_body, read_options
 from web.problems import problem, unexpected_problem
 
@@ -37,7 +38,7 @@ def ask() -> Response:
         raise InvalidRequest('question is missing or not a text: send {"question": "…"}')
     _check_history(body.get("history"))
     options = read_options(body.get("filters"), body.get("top_k"))
-    cancelled = threading.Event()
+    cancelled = Reader(request.remote_addr or "")
     events = context().service.answer(text, options, cancelled)
     if not _wants_stream(body):
         return Response(

@@ -2,6 +2,7 @@
 
 import http
 import logging
+import math
 import uuid
 
 from flask import Flask, Response, g, json, request
@@ -41,7 +42,7 @@ STATUS_OF: dict[type[errors.FootnoteError], int] = {
     errors.Cancelled: 499,
     errors.AddressInUse: 500,
 }
-# What a client may wait before it asks again when the queue is full.
+# What a client is told to wait if no draft has been timed yet when the queue is full.
 RETRY_AFTER_S = 5
 
 log = logging.getLogger("footnote")
@@ -56,7 +57,11 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(errors.FootnoteError)
     def footnote_error(error: errors.FootnoteError) -> Response:
-        return _response(problem(error, g.request_id))
+        response = _response(problem(error, g.request_id))
+        if isinstance(error, errors.QueueFull):
+            wait_s = RETRY_AFTER_S if error.retry_after_s is None else error.retry_after_s
+            response.headers["Retry-After"] = str(max(1, math.ceil(wait_s)))
+        return response
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
@@ -107,8 +112,6 @@ def _response(document: dict[str, object]) -> Response:
         json.dumps(document), status=int(str(document["status"])),
         content_type="application/problem+json",
     )  # fmt: skip
-    if document["type"] == f"/problems/{errors.QueueFull.code}":
-        response.headers["Retry-After"] = str(RETRY_AFTER_S)
     if request.method == "HEAD":
         response.set_data(b"")
     return response

@@ -17,6 +17,7 @@ from qa.answer import (
     citation_of,
     permalink,
 )
+from qa.draft import Usage
 
 VERSION = "0" * 64
 TEXT = "Kirill Dmitriev is a senior adviser."
@@ -41,6 +42,7 @@ def an_answer() -> Answer:
         generation=3,
         note=None,
         timings_ms={"total": 1.5},
+        usage=Usage(prompt_tokens=90, reused_tokens=60, answer_tokens=7),
     )
 
 
@@ -84,6 +86,7 @@ def test_answer_json_is_exactly_the_documented_shape() -> None:
         "generator": {"kind": "llama.cpp", "model": "m.gguf"},
         "generation": 3,
         "note": None,
+        "usage": {"prompt_tokens": 90, "reused_tokens": 60, "answer_tokens": 7},
         "timings_ms": {"total": 1.5},
     }
 

@@ -12,11 +12,20 @@ from by_hand import sources
 from llama_cpp.llama_grammar import LlamaGrammar
 from tiny_gguf import write_scripted_gguf
 
-from index.errors import FootnoteError, ModelInvalid, ModelMissing, QueueFull, TimedOut
+from index.errors import (
+    FootnoteError,
+    GenerationFailed,
+    ModelInvalid,
+    ModelMissing,
+    QueueFull,
+    TimedOut,
+)
 from qa.answer import GeneratorInfo
 from qa.draft import DraftEvent, DraftSentence, Queued, Token
 from qa.extractive import ExtractiveGenerator
-from qa.llama import LlamaGenerator, LlamaOptions, check_gguf, citation_grammar, is_refusal
+from qa.gguf import check_gguf
+from qa.llama import LlamaGenerator, is_refusal
+from qa.llama_model import LlamaOptions, citation_grammar
 from qa.prompt import REFUSAL, Message, Prompt, build_prompt
 from qa.question import read_question
 
@@ -239,9 +248,10 @@ def test_threads_that_ask_at_once_each_get_the_whole_draft(open_scripted: Open) 
 def test_closing_the_generator_ends_the_drafts_in_flight(open_scripted: Open) -> None:
     generator = open_scripted(LOOP, **ENDLESS)
     draft = started_draft(generator, threading.Event())
-    generator.close()
     started = time.monotonic()
-    list(draft)
+    generator.close()
+    with pytest.raises(GenerationFailed, match="unloaded meanwhile: ask again"):
+        list(draft)
     assert time.monotonic() - started < 2
 
 

@@ -14,7 +14,8 @@ from index.data_folder import DataFolder
 from index.generation import LiveIndex
 from qa.answer import permalink
 from qa.extractive import ExtractiveGenerator
-from qa.llama import LlamaGenerator, LlamaOptions
+from qa.llama import LlamaGenerator
+from qa.llama_model import LlamaOptions
 from qa.pipeline import QAService
 
 SEED = "000_50e888d2ed398487.txt"
@@ -44,7 +45,7 @@ def test_an_answer_has_the_documented_shape(client: httpx.Client) -> None:
     answer = client.post("/api/ask", json={"question": "who is Peskov?"}).json()
     assert list(answer) == [
         "question", "status", "answer", "sentences", "withheld", "withheld_sentences",
-        "citations", "evidence", "generator", "generation", "note", "timings_ms",
+        "citations", "evidence", "generator", "generation", "note", "usage", "timings_ms",
     ]  # fmt: skip
     (citation,) = answer["citations"]
     text = client.get(f"/api/articles/{citation['article_id']}").json()["text"]

@@ -17,7 +17,8 @@ from index.embedder import OpenVinoEmbedder
 from index.generation import LiveIndex
 from qa.config import Settings
 from qa.extractive import ExtractiveGenerator
-from qa.llama import LlamaGenerator, LlamaOptions
+from qa.llama import LlamaGenerator
+from qa.llama_model import LlamaOptions
 from qa.pipeline import QAService
 from server import create_app
 

@@ -23,7 +23,7 @@ HIT_KEYS = {
 }  # fmt: skip
 ANSWER_KEYS = {
     "question", "status", "answer", "sentences", "withheld", "withheld_sentences", "citations",
-    "evidence", "generator", "generation", "note", "timings_ms",
+    "evidence", "generator", "generation", "note", "usage", "timings_ms",
 }  # fmt: skip
 
 

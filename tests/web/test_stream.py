@@ -15,7 +15,8 @@ from tiny_gguf import write_scripted_gguf
 from qa.answer import GeneratorInfo
 from qa.draft import DraftEvent, Token
 from qa.extractive import ExtractiveGenerator
-from qa.llama import LlamaGenerator, LlamaOptions
+from qa.llama import LlamaGenerator
+from qa.llama_model import LlamaOptions
 from qa.pipeline import QAService
 
 Q = "who is Dmitriev?"
