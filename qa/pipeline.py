@@ -169,7 +169,7 @@ class QAService:
         except (QueueFull, Cancelled):
             raise
         except GenerationFailed as error:  # the evidence is there: it is not lost with the model
-            note = f"The language model could not finish: {error}."
+            note = str(error)
         return _Draft(tuple(shown), tuple(withheld), refused and not shown, note, generator, usage)
 
     def _answered(
