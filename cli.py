@@ -295,7 +295,7 @@ def serve(settings: Settings, as_json: bool, quiet: bool) -> None:
             click.echo(f"Footnote answers at {click.style(url, bold=True)} (Ctrl-C ends it)")
         sys.stdout.flush()
 
-    server.serve(settings, ready)
+    server.serve(settings, ready, quiet)
 
 
 @main.command("eval")

@@ -1,7 +1,7 @@
 """The server put together: create_app, and serve, which listens."""
 
 import errno
-import logging
+from collections.abc import Callable
 
 from flask import Flask
 from waitress.server import create_server
@@ -11,13 +11,22 @@ from index.errors import AddressInUse
 from qa.assembly import ask_options, open_service
 from qa.config import Settings
 from qa.pipeline import QAService
-from web import articles, ask, guard, health, index, page, problems, search
+from web import (
+    articles,
+    ask,
+    guard,
+    health,
+    index,
+    openapi,
+    page,
+    problems,
+    request_log,
+    search,
+)
 from web.context import Context
 
 # Each streamed answer keeps a thread; waiting costs next to nothing.
 THREADS = 48
-
-log = logging.getLogger("footnote")
 
 
 class AnythingConverter(BaseConverter):
@@ -29,25 +38,27 @@ class AnythingConverter(BaseConverter):
 
 def create_app(settings: Settings, service: QAService) -> Flask:
     """Return the WSGI application over an opened service; it starts nothing."""
-    app = Flask("web", static_folder="static", template_folder="templates")
+    app = Flask("web", static_folder=None, template_folder="templates")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["anything"] = AnythingConverter
     app.url_map.merge_slashes = False
     app.extensions["footnote"] = Context(service, ask_options(settings))
+    request_log.install(app)
     problems.install(app)
     guard.install(app, settings.host, settings.token)
-    for module in (page, ask, search, articles, index, health):
+    for module in (page, ask, search, articles, index, health, openapi):
         app.register_blueprint(module.blueprint)
     return app
 
 
-def serve(settings: Settings, on_ready=lambda url: None) -> None:  # type: ignore[no-untyped-def]
-    """Listen until interrupted; on_ready is told the page's address.
+def serve(settings: Settings, on_ready: Callable[[str], None], quiet: bool = False) -> None:
+    """Listen until interrupted; on_ready is told the page's address. quiet: log no requests.
 
     Raises ConfigError if the address needs a token, AddressInUse if it is taken, ModelMissing
     or ModelInvalid if the named model cannot be used.
     """
     guard.check_address(settings.host, settings.token)
+    request_log.write_log(quiet)
     service = open_service(settings)
     app = create_app(settings, service)
     try:

@@ -5,6 +5,7 @@ import os
 import platform
 import statistics
 import sys
+import urllib.request
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,3 +75,9 @@ def machine() -> str:
     capabilities = ", ".join(sorted(core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")))
     name = core.get_property("CPU", "FULL_DEVICE_NAME")
     return f"{name}, {os.cpu_count()} cores, {capabilities}, Python {platform.python_version()}"
+
+
+def json_request(address: str, body: dict[str, Any]) -> urllib.request.Request:
+    """Return a POST of a body, as the server wants it."""
+    headers = {"Content-Type": "application/json"}
+    return urllib.request.Request(address, json.dumps(body).encode(), headers)

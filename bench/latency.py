@@ -13,7 +13,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from common import load_set, machine, milliseconds, write_articles
+from common import json_request, load_set, machine, milliseconds, write_articles
 
 from index.build import build_index
 from index.data_folder import DataFolder
@@ -69,9 +69,9 @@ def warm_server(command: list[str]) -> None:
         first, whole = [], []
         for _ in range(10):
             for question in QUESTIONS:
-                body = json.dumps({"question": question, "stream": True}).encode()
+                body = {"question": question, "stream": True}
                 start = time.perf_counter()
-                with urllib.request.urlopen(f"{url}api/ask", body) as response:
+                with urllib.request.urlopen(json_request(f"{url}api/ask", body)) as response:
                     response.readline()
                     first.append(time.perf_counter() - start)
                     response.read()

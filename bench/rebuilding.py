@@ -19,7 +19,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from common import machine, milliseconds, percentile
+from common import json_request, machine, milliseconds, percentile
 
 ARTICLES = 40
 REBUILDS = 3
@@ -115,8 +115,7 @@ def searched(url: str, question: str) -> int:
 
 
 def asked(url: str, question: str) -> int:
-    body = json.dumps({"question": question}).encode()
-    with urllib.request.urlopen(f"{url}api/ask", body) as response:
+    with urllib.request.urlopen(json_request(f"{url}api/ask", {"question": question})) as response:
         answer = json.load(response)
     assert answer["status"] == "answered", answer
     assert answer["citations"], answer

@@ -1,4 +1,5 @@
 """The HTTP resources, one module each, and the page.
 
-Reading order: problems, guard, context, ask, search, articles, index, health, page.
+Reading order: schemas, openapi, request_log, problems, guard, context, ask, search, articles,
+index, health, page.
 """

@@ -15,9 +15,14 @@ from index.tables import ArticleRecord
 from index.texts import Heading
 from qa.answer import permalink
 from web.context import context
+from web.openapi import described, json_of, parameter, text_of
+from web.schemas import SPAN, VERSION
 
 _VERSION = re.compile(r"[0-9a-f]{64}")
 _SPAN = re.compile(r"(\d{1,9})-(\d{1,9})")
+
+_VERSION_PARAMETER = parameter("v", "The version to open instead of the current one", VERSION)
+_SPAN_PARAMETER = parameter("s", "What to mark: start-end, in code points", SPAN)
 
 blueprint = Blueprint("articles", __name__)
 
@@ -41,6 +46,12 @@ class ArticleView:
 
 
 @blueprint.get("/api/articles/<anything:article_id>")
+@described(
+    "An article's text",
+    {200: json_of("Article")},
+    problems=[400, 404, 503],
+    parameters=[_VERSION_PARAMETER],
+)
 def article(article_id: str) -> ResponseReturnValue:
     view = _view(context().service.index.current(), article_id, request.args.get("v"))
     return jsonify(
@@ -56,6 +67,12 @@ def article(article_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/a/<anything:article_id>")
+@described(
+    "The permalink behind a footnote: a page with the article, the quote marked",
+    {200: text_of("text/html")},
+    problems=[400, 404, 503],
+    parameters=[_VERSION_PARAMETER, _SPAN_PARAMETER],
+)
 def permalink_page(article_id: str) -> ResponseReturnValue:
     view = _view(context().service.index.current(), article_id, request.args.get("v"))
     span = _read_span(request.args.get("s"), len(view.text))

@@ -20,17 +20,34 @@ from qa.draft import Queued, Token
 from qa.pipeline import Done, Event, EvidenceFound, SentenceChecked, final_answer
 from qa.queue import Reader
 from web.context import context, json_body, read_options
+from web.openapi import described, events_of, json_of
 from web.problems import problem, unexpected_problem
+from web.schemas import MAX_HISTORY_TURNS
 
 FIELDS = frozenset({"question", "history", "filters", "as_of", "top_k", "stream"})
-MAX_HISTORY = 20
 # A write to a reader who has left fails; this bounds how long that goes unnoticed.
 HEARTBEAT_S = 5.0
 
 blueprint = Blueprint("ask", __name__)
 
 
+EVENTS = events_of(
+    evidence="EvidenceEvent",
+    queued="QueuedEvent",
+    token="TokenEvent",
+    sentence="SentenceEvent",
+    done="Answer",
+    error="Problem",
+)
+
+
 @blueprint.post("/api/ask")
+@described(
+    "Answer a question: JSON, or the events of its making with stream = true",
+    {200: json_of("Answer") | EVENTS},
+    problems=[503],
+    body="AskRequest",
+)
 def ask() -> Response:
     body = json_body(FIELDS)
     text = body.get("question")
@@ -64,11 +81,20 @@ def _wants_stream(body: dict[str, Any]) -> bool:
 
 def _check_history(history: Any) -> None:
     turns = history if isinstance(history, list) else None if history is not None else []
-    if turns is None or len(turns) > MAX_HISTORY or not all(isinstance(t, dict) for t in turns):
+    if turns is None or len(turns) > MAX_HISTORY_TURNS or not all(map(_is_turn, turns)):
         raise InvalidRequest(
-            f'history is not a list of at most {MAX_HISTORY} turns: send [{{"question": "…", '
-            '"answer": "…"}]'
+            f"history is not a list of at most {MAX_HISTORY_TURNS} turns: "
+            'send [{"question": "…", "answer": "…"}]'
         )
+
+
+def _is_turn(turn: Any) -> bool:
+    return (
+        isinstance(turn, dict)
+        and "question" in turn
+        and turn.keys() <= {"question", "answer"}
+        and all(isinstance(text, str) for text in turn.values())
+    )
 
 
 def _stream(first: Event, rest: Iterator[Event], cancelled: threading.Event) -> Iterator[bytes]:

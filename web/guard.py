@@ -52,6 +52,7 @@ def install(app: Flask, host: str, token: str) -> None:
         _check_origin()
         if token:
             _check_token(token)
+        _check_type()
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -75,6 +76,18 @@ def _check_origin() -> None:
         named = ""  # an Origin that is no address
     if request.method != "GET" and named != request.host:
         abort(403, "Requests from other sites are not answered.")
+
+
+def _check_type() -> None:
+    """A page elsewhere can send forms without being asked, but not JSON."""
+    if request.method != "POST" or request.routing_exception:
+        return
+    if request.mimetype != "application/json":
+        abort(
+            415,
+            f"The body is sent as {request.mimetype[:80] or 'nothing'!r}: send JSON with "
+            "`Content-Type: application/json` (curl does with --json).",
+        )
 
 
 def _check_token(token: str) -> None:

@@ -4,11 +4,13 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from web.context import context
+from web.openapi import described, json_of
 
 blueprint = Blueprint("index", __name__)
 
 
 @blueprint.get("/api/index")
+@described("What serves, and what it holds", {200: json_of("Index")}, problems=[503])
 def index() -> ResponseReturnValue:
     service = context().service
     generation = service.index.current()

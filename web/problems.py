@@ -3,7 +3,6 @@
 import http
 import logging
 import math
-import uuid
 
 from flask import Flask, Response, g, json, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -49,11 +48,7 @@ log = logging.getLogger("footnote")
 
 
 def install(app: Flask) -> None:
-    """Give every request an id and answer every error as a problem."""
-
-    @app.before_request
-    def give_id() -> None:
-        g.request_id = uuid.uuid4().hex[:16]
+    """Answer every error as a problem."""
 
     @app.errorhandler(errors.FootnoteError)
     def footnote_error(error: errors.FootnoteError) -> Response:

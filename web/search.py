@@ -10,11 +10,29 @@ from index.errors import InvalidRequest
 from index.search import Hit
 from qa.question import read_question
 from web.context import FILTER_NAMES, context, read_options
+from web.openapi import described, json_of, parameter
+from web.schemas import FILTERS, QUESTION, TOP_K
 
 blueprint = Blueprint("search", __name__)
 
+PARAMETERS = (
+    parameter("q", "What to look for", QUESTION, required=True),
+    parameter("top_k", "How many passages", TOP_K),
+    parameter("since", "Only articles from this day on", FILTERS["since"]),
+    parameter("until", "Only articles up to this day", FILTERS["until"]),
+    parameter("publisher", "Only articles of this publisher", FILTERS["publisher"]),
+    parameter("path", "Only this file, or those below this folder", FILTERS["path"]),
+    parameter("article_id", "Only this article", FILTERS["article_id"]),
+)
+
 
 @blueprint.get("/api/search")
+@described(
+    "Passages that fit best",
+    {200: json_of("Hits")},
+    problems=[400, 503],
+    parameters=PARAMETERS,
+)
 def search() -> ResponseReturnValue:
     unknown = sorted(set(request.args) - {"q", "top_k", *FILTER_NAMES})
     if unknown:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from conformance import Conformance
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -15,12 +16,16 @@ from qa.config import Settings
 from qa.pipeline import QAService
 from server import create_app
 
+JSON = {"Content-Type": "application/json"}
 PROBLEM_KEYS = {"type", "title", "status", "detail", "request_id"}
 
 
 @contextmanager
 def running(service: QAService, **settings: Any) -> Iterator[httpx.Client]:
-    """A client of the real app behind the real WSGI server."""
+    """A client of the real app behind the real WSGI server.
+
+    It holds every response against the server's OpenAPI document.
+    """
     app = create_app(Settings(**settings), service)
     server = create_server(app, host="127.0.0.1", port=0, threads=8, ident="footnote")
     stopping = threading.Event()
@@ -33,7 +38,8 @@ def running(service: QAService, **settings: Any) -> Iterator[httpx.Client]:
     thread.start()
     base = f"http://127.0.0.1:{server.effective_port}"
     try:
-        with httpx.Client(base_url=base, trust_env=False, timeout=20) as client:
+        hooks = {"response": [Conformance(app).check]}
+        with httpx.Client(base_url=base, trust_env=False, timeout=20, event_hooks=hooks) as client:
             yield client
     finally:
         # The loop goes on until the last request has noticed that its reader left.

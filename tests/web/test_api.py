@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from live import PROBLEM_KEYS, running
+from live import JSON, PROBLEM_KEYS, running
 from tiny_gguf import write_scripted_gguf
 
 from index.data_folder import DataFolder
@@ -100,7 +100,7 @@ def test_events_come_in_order(seed_index, tmp_path: Path) -> None:
 def test_bad_bodies_are_problems(
     client: httpx.Client, content: bytes, status: int, said: str
 ) -> None:
-    response = client.post("/api/ask", content=content)
+    response = client.post("/api/ask", content=content, headers=JSON)
     assert_problem(response, status, said)
     assert client.get("/readyz").status_code == 200
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from conftest import Corpus, SeedIndex
-from live import check_problem, running
+from live import JSON, check_problem, running
 
 from index.data_folder import DataFolder
 from index.generation import LiveIndex
@@ -213,7 +213,7 @@ def test_a_request_that_cannot_be_used_is_a_problem(
     client: httpx.Client, content: Any, status: int, kind: str, says: str
 ) -> None:
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
-    response = client.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
+    response = client.post("/api/ask", content=body, headers=JSON)
     assert says in check_problem(response, status, f"/problems/{kind}")
     assert_alive(client)
 
@@ -230,7 +230,7 @@ def test_a_request_that_cannot_be_used_is_a_problem(
 def test_half_a_surrogate_pair_is_a_bad_request_not_a_defect(
     client: httpx.Client, body: dict[str, Any]
 ) -> None:
-    response = client.post("/api/ask", content=json.dumps(body).encode())
+    response = client.post("/api/ask", content=json.dumps(body).encode(), headers=JSON)
     assert response.status_code in (200, 400), response.text
     if response.status_code == 400:
         assert response.headers["Content-Type"] == "application/problem+json"
@@ -271,7 +271,7 @@ def test_query_syntax_in_a_question_is_only_words(client: httpx.Client, question
 
 def test_a_body_over_the_limit_is_refused(client: httpx.Client) -> None:
     body = json.dumps({"question": Q, "history": [{"question": "x" * 300_000}]}).encode()
-    check_problem(client.post("/api/ask", content=body), 413)
+    check_problem(client.post("/api/ask", content=body, headers=JSON), 413)
     assert_alive(client)
 
 
@@ -282,7 +282,7 @@ def test_a_chunked_body_over_the_limit_is_refused(client: httpx.Client) -> None:
             yield b"x" * 10_000
         yield b'"}'
 
-    check_problem(client.post("/api/ask", content=chunks()), 413)
+    check_problem(client.post("/api/ask", content=chunks(), headers=JSON), 413)
     assert_alive(client)
 
 

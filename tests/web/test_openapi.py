@@ -1,0 +1,171 @@
+"""The OpenAPI document: valid, true to the routes, and each response it names is reached."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from conftest import SeedIndex
+from live import JSON, running
+
+from index.data_folder import DataFolder
+from index.generation import LiveIndex
+from qa.config import Settings
+from qa.extractive import ExtractiveGenerator
+from qa.pipeline import QAService
+from server import create_app
+from web.openapi import EVENT_STREAM, PROBLEM, document
+
+SEED_ID = "000_50e888d2ed398487.txt"
+TOKEN = "a token of the tests"
+Q = "who is Dmitriev?"
+
+# A request that each operation answers with 200: what it is sent beside method and path.
+GOOD: dict[str, dict[str, Any]] = {
+    "GET /": {},
+    "GET /a/{article_id}": {"article_id": SEED_ID},
+    "GET /api/articles/{article_id}": {"article_id": SEED_ID},
+    "GET /api/index": {},
+    "GET /api/search": {"params": {"q": Q}},
+    "GET /favicon.ico": {},
+    "GET /healthz": {},
+    "GET /openapi.json": {},
+    "GET /readyz": {},
+    "GET /static/{name}": {"name": "app.js"},
+    "POST /api/ask": {"json": {"question": Q}},
+}
+# What else is sent to reach another type of content.
+TYPED: dict[tuple[str, str], dict[str, Any]] = {
+    ("GET /static/{name}", "text/css"): {"name": "style.css"},
+    ("GET /static/{name}", "image/svg+xml"): {"name": "favicon.svg"},
+    ("POST /api/ask", EVENT_STREAM): {"json": {"question": Q, "stream": True}},
+}
+# What is wrong in a request that an operation answers with 400 or 404.
+WRONG: dict[tuple[str, int], dict[str, Any]] = {
+    ("GET /a/{article_id}", 400): {"params": {"s": "9-1"}},
+    ("GET /a/{article_id}", 404): {"article_id": "none.txt"},
+    ("GET /api/articles/{article_id}", 400): {"params": {"v": "latest"}},
+    ("GET /api/articles/{article_id}", 404): {"article_id": "none.txt"},
+    ("GET /api/search", 400): {"params": {"q": ""}},
+    ("GET /static/{name}", 404): {"name": "none.js"},
+    ("POST /api/ask", 400): {"json": {}},
+}
+
+
+def app_document() -> dict[str, Any]:
+    unused: Any = None
+    return document(create_app(Settings(), unused))
+
+
+DOCUMENT = app_document()
+OPERATIONS = {
+    f"{method.upper()} {path}": operation
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+DOCUMENTED = [
+    (name, int(status), kind)
+    for name, operation in OPERATIONS.items()
+    for status, response in operation["responses"].items()
+    for kind in response["content"]
+]
+
+Client = Callable[[str], httpx.Client]
+
+
+@pytest.fixture(scope="module")
+def client(seed_index: SeedIndex, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """client("plain"), of a server with a token, or of one without an index."""
+    empty = LiveIndex(DataFolder(tmp_path_factory.mktemp("empty")), seed_index.embedder.info)
+    with ExitStack() as stack:
+        started: dict[str, httpx.Client] = {}
+
+        def start(kind: str) -> httpx.Client:
+            if kind not in started:
+                live = empty if kind == "empty" else seed_index.live
+                service = QAService(live, seed_index.embedder, ExtractiveGenerator(), None)
+                settings = {"token": TOKEN} if kind == "token" else {}
+                started[kind] = stack.enter_context(running(service, **settings))
+            return started[kind]
+
+        yield start
+
+
+def request_for(name: str, status: int, kind: str) -> tuple[str, dict[str, Any]]:
+    """Which server is asked, and what it is sent, to reach a documented response."""
+    sent = GOOD[name]
+    if status == 200:
+        content = list(OPERATIONS[name]["responses"]["200"]["content"])
+        return "plain", sent if kind == content[0] else sent | TYPED[name, kind]
+    assert kind == PROBLEM
+    if status == 401:
+        return "token", sent
+    if status == 403:
+        return "plain", sent | {"headers": {"Host": "elsewhere.example"}}
+    if status == 413:
+        body = json.dumps({"question": "x" * 1_000_000})
+        return "plain", {"content": body, "headers": JSON}
+    if status == 415:
+        return "plain", {"content": b"{}", "headers": {"Content-Type": "text/plain"}}
+    if status == 503:
+        return "empty", sent
+    return "plain", sent | WRONG[name, status]
+
+
+def send(client: httpx.Client, name: str, sent: dict[str, Any]) -> httpx.Response:
+    method, path = name.split(" ")
+    places = set(re.findall(r"\{(\w+)\}", path))
+    path = path.format(**{place: sent[place] for place in places})
+    arguments = {key: value for key, value in sent.items() if key not in places}
+    return client.request(method, path, **arguments)
+
+
+def test_the_document_is_valid_openapi() -> None:
+    schemathesis.openapi.from_dict(DOCUMENT).validate()
+    assert DOCUMENT["openapi"] == "3.1.0"
+
+
+def test_the_document_is_served(client: Client) -> None:
+    assert client("plain").get("/openapi.json").json() == DOCUMENT
+
+
+def test_every_route_is_documented_and_no_other() -> None:
+    unused: Any = None
+    routes = {
+        method + " " + re.sub(r"<(?:[a-z]+:)?(.+?)>", r"{\1}", rule.rule)
+        for rule in create_app(Settings(), unused).url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert routes == OPERATIONS.keys() == GOOD.keys()
+
+
+def test_every_schema_is_used_and_every_used_schema_is_there() -> None:
+    used = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(DOCUMENT)))
+    assert used == DOCUMENT["components"]["schemas"].keys()
+
+
+@pytest.mark.parametrize(("name", "status", "kind"), DOCUMENTED)
+def test_every_documented_response_is_reached(
+    client: Client, name: str, status: int, kind: str
+) -> None:
+    """Its body and headers are checked against the document by the client itself."""
+    server, sent = request_for(name, status, kind)
+    response = send(client(server), name, sent)
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"].split(";")[0] == kind
+
+
+def test_a_sent_request_id_comes_back_and_a_bad_one_is_replaced(client: Client) -> None:
+    def id_of(sent: str) -> str:
+        response = client("plain").get("/none", headers={b"X-Request-ID": sent.encode()})
+        assert response.json()["request_id"] == response.headers["X-Request-ID"]
+        return response.headers["X-Request-ID"]
+
+    for good in ("a", "abc-123_X.y", "x" * 64):
+        assert id_of(good) == good
+    for bad in ("", "x" * 65, "a b", "<script>", 'a"b', "ü"):
+        assert re.fullmatch("[0-9a-f]{16}", id_of(bad))

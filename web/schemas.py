@@ -1,0 +1,179 @@
+"""The schemas of the API's values (JSON Schema 2020-12), by the names the document uses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from qa.question import MAX_QUESTION_CHARS
+from web.context import MAX_TOP_K
+from web.problems import STATUS_OF
+
+Json = dict[str, Any]
+
+MAX_HISTORY_TURNS = 20
+
+STRING: Json = {"type": "string"}
+COUNT: Json = {"type": "integer", "minimum": 0}
+NUMBER: Json = {"type": "number"}
+BOOLEAN: Json = {"type": "boolean"}
+STRING_OR_NULL: Json = {"type": ["string", "null"]}
+DAY: Json = {"type": "string", "format": "date"}
+VERSION: Json = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+SPAN: Json = {"type": "string", "pattern": "^[0-9]{1,9}-[0-9]{1,9}$"}
+TEXT: Json = {"type": "string", "minLength": 1}
+QUESTION: Json = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": MAX_QUESTION_CHARS,
+    "description": "One line with at least one word",
+}
+TOP_K: Json = {"type": "integer", "minimum": 1, "maximum": MAX_TOP_K}
+
+
+def list_of(items: Json | str, **limits: int) -> Json:
+    """Return the schema of a list; items: a schema, or the name of one."""
+    return {"type": "array", "items": ref(items) if isinstance(items, str) else items, **limits}
+
+
+def ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def record(fields: Mapping[str, Json], optional: Mapping[str, Json] | None = None) -> Json:
+    """Return the schema of an object with all of the fields, perhaps the optional, no others."""
+    return {
+        "type": "object",
+        "properties": {**fields, **(optional or {})},
+        "required": list(fields),
+        "additionalProperties": False,
+    }
+
+
+FILTERS: dict[str, Json] = {
+    "since": DAY,
+    "until": DAY,
+    "publisher": TEXT,
+    "path": TEXT,
+    "article_id": TEXT,
+}
+_PLACE = {
+    "article_id": STRING,
+    "version": VERSION,
+    "title": STRING,
+    "published": STRING_OR_NULL,
+    "publisher": STRING_OR_NULL,
+    "path": STRING,
+    "start": COUNT,
+    "end": COUNT,
+}
+_HEADING = {
+    "path": STRING,
+    "title": STRING,
+    "published": STRING_OR_NULL,
+    "publisher": STRING_OR_NULL,
+    "language": STRING,
+}
+_GENERATOR = record({"kind": STRING, "model": STRING_OR_NULL})
+_WITHHELD = record({"text": STRING, "reason": STRING})
+_SKIPPED = record({"path": STRING, "reason": STRING})
+_LANGUAGES: Json = {"type": "object", "additionalProperties": COUNT}
+
+_SCHEMAS: dict[str, Json] = {
+    "Filters": record({}, FILTERS),
+    "Turn": record({"question": STRING}, {"answer": STRING}),
+    "AskRequest": record(
+        {"question": QUESTION},
+        {
+            "history": list_of("Turn", maxItems=MAX_HISTORY_TURNS),
+            "filters": ref("Filters"),
+            "as_of": DAY,
+            "top_k": TOP_K,
+            "stream": BOOLEAN,
+        },
+    ),
+    "Answer": record(
+        {
+            "question": STRING,
+            "status": {"enum": ["answered", "not_in_articles"]},
+            "answer": STRING,
+            "sentences": list_of("Sentence"),
+            "withheld": COUNT,
+            "withheld_sentences": list_of(_WITHHELD),
+            "citations": list_of("Citation"),
+            "evidence": list_of("Evidence"),
+            "generator": _GENERATOR,
+            "generation": COUNT,
+            "note": STRING_OR_NULL,
+            "timings_ms": {"type": "object", "additionalProperties": NUMBER},
+        }
+    ),
+    "Sentence": record(
+        {
+            "text": STRING,
+            "citations": list_of(COUNT),
+            "verdict": {"enum": ["supported", "weak", "unsupported"]},
+            "support": {"type": "number", "minimum": 0, "maximum": 1},
+            "reason": STRING,
+        }
+    ),
+    "Citation": record({"number": COUNT, **_PLACE, "url": STRING, "quote": STRING}),
+    "Evidence": record({"number": COUNT, **_PLACE, "url": STRING, "text": STRING, "score": NUMBER}),
+    "EvidenceEvent": record({"evidence": list_of("Evidence")}),
+    "QueuedEvent": record({"place": COUNT, "estimate_s": {"type": ["number", "null"]}}),
+    "TokenEvent": record({"text": STRING}),
+    "SentenceEvent": record({"sentence": ref("Sentence"), "citations": list_of("Citation")}),
+    "Hits": record({"query": STRING, "generation": COUNT, "hits": list_of("Hit")}),
+    "Hit": record(
+        {
+            **_PLACE,
+            "text": STRING,
+            "score": NUMBER,
+            "rank": {"type": "integer", "minimum": 1},
+            "found_by": list_of({"enum": ["dense", "lexical"]}),
+            "also": list_of(STRING),
+        }
+    ),
+    "Article": record(
+        {
+            "article_id": STRING,
+            "version": VERSION,
+            **_HEADING,
+            "text": STRING,
+            "current": BOOLEAN,
+            "also": list_of(STRING),
+        }
+    ),
+    "Index": record(
+        {
+            "generation": COUNT,
+            "built_at": STRING,
+            "articles": COUNT,
+            "passages": COUNT,
+            "stories": COUNT,
+            "languages": _LANGUAGES,
+            "unanalysed": _LANGUAGES,
+            "skipped": list_of(_SKIPPED),
+            "embedder": STRING,
+            "model": _GENERATOR,
+            "problem": STRING_OR_NULL,
+        }
+    ),
+    "Health": record({"status": {"const": "ok"}}),
+    "Readiness": record(
+        {"status": {"const": "ready"}, "generation": COUNT, "problem": STRING_OR_NULL}
+    ),
+    "Problem": record(
+        {
+            "type": {"enum": ["about:blank", *(f"/problems/{kind.code}" for kind in STATUS_OF)]},
+            "title": STRING,
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "detail": STRING,
+            "request_id": STRING,
+        }
+    ),
+    "OpenApi": {"type": "object", "required": ["openapi", "info", "paths", "components"]},
+}
+
+
+def schemas() -> dict[str, Json]:
+    """Return every schema by name."""
+    return _SCHEMAS
