@@ -73,6 +73,10 @@ _HEADING = {
     "language": STRING,
 }
 _GENERATOR = record({"kind": STRING, "model": STRING_OR_NULL})
+_USAGE: Json = {
+    **record({"prompt_tokens": COUNT, "reused_tokens": COUNT, "answer_tokens": COUNT}),
+    "type": ["object", "null"],
+}
 _WITHHELD = record({"text": STRING, "reason": STRING})
 _SKIPPED = record({"path": STRING, "reason": STRING})
 _LANGUAGES: Json = {"type": "object", "additionalProperties": COUNT}
@@ -103,6 +107,7 @@ _SCHEMAS: dict[str, Json] = {
             "generator": _GENERATOR,
             "generation": COUNT,
             "note": STRING_OR_NULL,
+            "usage": _USAGE,
             "timings_ms": {"type": "object", "additionalProperties": NUMBER},
         }
     ),
