@@ -14,8 +14,6 @@ from rapidfuzz.distance import LCSseq
 
 from index.signature import (
     DENIAL,
-    NUMBER,
-    PLAIN,
     SIGNATURE_VERSION,
     Signature,
     digest_and_length,
@@ -32,6 +30,8 @@ MIN_RUN_WORDS = 4
 # that holds many stories is a copy of none.
 MIN_SHARE_OF_SHORTER = 0.7
 MIN_SHARE_OF_LONGER = 1 / 3
+# It replaces at most this much of them.
+MAX_SHARE_REPLACED = 0.12
 # A difference inside a sentence, where "not" more or less changes what is said.
 MAX_WORDS_INSIDE_SENTENCE = 3
 # Texts that share fewer hashes of their sketches are not compared.
@@ -52,16 +52,23 @@ def group_stories(signatures: Sequence[bytes]) -> list[int]:
         digest, length = digest_and_length(packed)
         # Texts without any word have nothing in common.
         members[digest if length else b"%d" % number].append(number)
-    distinct = [numbers[0] for numbers in members.values()]
-    story_of = _stories([signatures[number] for number in distinct])
+    # The longest first: a story is compared by its longest text.
+    texts = sorted(
+        (
+            -digest_and_length(signatures[numbers[0]])[1],
+            min(signatures[n] for n in numbers),
+            numbers,
+        )
+        for numbers in members.values()
+    )
     first_of: dict[int, int] = {}
+    story_of = _stories([packed for _, packed, _ in texts])
+    for (_, _, numbers), story in zip(texts, story_of, strict=True):
+        first_of[story] = min(first_of.get(story, numbers[0]), numbers[0])
     groups = [0] * len(signatures)
-    for place, numbers in enumerate(members.values()):
-        first = min(first_of.get(story_of[place], numbers[0]), numbers[0])
-        first_of[story_of[place]] = first
-    for place, numbers in enumerate(members.values()):
+    for (_, _, numbers), story in zip(texts, story_of, strict=True):
         for number in numbers:
-            groups[number] = first_of[story_of[place]]
+            groups[number] = first_of[story]
     return groups
 
 
@@ -74,25 +81,23 @@ def is_copy(longer: Signature, shorter: Signature) -> bool:
         return False
     if shared < MIN_SHARE_OF_LONGER * len(longer.words):
         return False
-    start, other_start = 0, 0
+    replaced, start, other_start = 0, 0, 0
     for block in [*runs, blocks[-1]]:  # the last one is empty, at the ends
         one = _part(longer, start, block.a)
         other = _part(shorter, other_start, block.b)
-        if _contradict(one, other):
+        only_one, only_other = _unshared(one, other)
+        if _is_changed_fact(only_one, only_other):
             return False
+        replaced += min(len(only_one), len(only_other))
         start, other_start = block.a + block.size, block.b + block.size
-    return True
+    return replaced <= MAX_SHARE_REPLACED * len(shorter.words)
 
 
 def _stories(signatures: Sequence[bytes]) -> list[int]:
-    """For each text, the number of the longest one of its story; all texts differ."""
-    order = sorted(
-        range(len(signatures)),
-        key=lambda number: (-digest_and_length(signatures[number])[1], signatures[number]),
-    )
+    """For each of different texts, the longest first, the number of its story's first."""
     stories_at: dict[int, list[int]] = defaultdict(list)
     story_of = list(range(len(signatures)))
-    for number, hashes in _shared_hashes(signatures, order):
+    for number, hashes in _shared_hashes(signatures):
         for story in _candidates(hashes, stories_at):
             if is_copy(unpack(signatures[story]), unpack(signatures[number])):
                 story_of[number] = story
@@ -104,18 +109,14 @@ def _stories(signatures: Sequence[bytes]) -> list[int]:
     return story_of
 
 
-def _shared_hashes(
-    signatures: Sequence[bytes], order: Sequence[int]
-) -> Iterator[tuple[int, list[int]]]:
-    """Each text, in order, with those of its hashes that another text has too, if any."""
-    sketches = [sketch_in(signatures[number]) for number in order]
-    if not sketches:
-        return
-    values, counts = np.unique(np.concatenate(sketches), return_counts=True)
-    common = values[counts > 1]
+def _shared_hashes(signatures: Sequence[bytes]) -> Iterator[tuple[int, list[int]]]:
+    """Each text that may have a copy, with those of its hashes that other texts have too."""
+    sketches = [sketch_in(packed) for packed in signatures]
+    hashes = np.concatenate([np.empty(0, np.uint32), *sketches])
+    values, counts = np.unique(hashes, return_counts=True)
+    is_common = np.isin(hashes, values[counts > 1])
     ends = np.cumsum([len(sketch) for sketch in sketches])
-    is_common = np.isin(np.concatenate(sketches), common)
-    for number, sketch, end in zip(order, sketches, ends, strict=True):
+    for number, (sketch, end) in enumerate(zip(sketches, ends, strict=True)):
         shared = sketch[is_common[end - len(sketch) : end]]
         if len(shared) >= MIN_SHARED_HASHES:
             yield number, shared.tolist()
@@ -138,26 +139,23 @@ def _part(whole: Signature, start: int, end: int) -> Signature:
     return Signature(whole.words[start:end], whole.kinds[start:end])
 
 
-def _contradict(one: Signature, other: Signature) -> bool:
-    """Whether each of two parts that stand in the same place has a fact the other lacks."""
-    if max(len(one.words), len(other.words)) <= MAX_WORDS_INSIDE_SENTENCE:
-        denials = [sorted(_of_kind(part, DENIAL, DENIAL)) for part in (one, other)]
-        if denials[0] != denials[1]:
-            return True
+def _unshared(one: Signature, other: Signature) -> tuple[bytes, bytes]:
+    """The kinds of the words of each part that are not, in this order, in the other."""
     if not one.words or not other.words:
-        return False
-    return any(
-        _each_has_more(_of_kind(one, first, last), _of_kind(other, first, last))
-        for first, last in ((PLAIN + 1, DENIAL), (NUMBER, NUMBER))
+        return one.kinds, other.kinds
+    edits = LCSseq.editops(one.words, other.words)
+    return (
+        bytes(one.kinds[edit.src_pos] for edit in edits if edit.tag == "delete"),
+        bytes(other.kinds[edit.dest_pos] for edit in edits if edit.tag == "insert"),
     )
 
 
-def _of_kind(part: Signature, first: int, last: int) -> str:
-    return "".join(
-        word for word, kind in zip(part.words, part.kinds, strict=True) if first <= kind <= last
-    )
+def _is_changed_fact(only_one: bytes, only_other: bytes) -> bool:
+    """Whether two texts say different things in one place, by what each has there alone.
 
-
-def _each_has_more(facts: str, others: str) -> bool:
-    shared = LCSseq.similarity(facts, others)
-    return shared < len(facts) and shared < len(others)
+    They do where each has a fact of its own, or where a sentence is denied in one only.
+    """
+    is_inside_sentence = max(len(only_one), len(only_other)) <= MAX_WORDS_INSIDE_SENTENCE
+    if is_inside_sentence and DENIAL in only_one + only_other:
+        return True
+    return any(only_one) and any(only_other)
