@@ -20,7 +20,7 @@ from index.fact_words import DENIALS, FACT_WORDS, NUMBER_WORDS
 from index.terms import fold, is_stop_word, spelling, stem
 
 # Raised when signatures are made in another way than before, or words folded in another way.
-SIGNATURE_VERSION = 1
+SIGNATURE_VERSION = 2
 # Texts of fewer words (or characters, where a script has no blanks) are copies only if all
 # their words are the same.
 MIN_WORDS = 30
@@ -32,8 +32,10 @@ MAX_WORDS = 6_000
 # containment of documents"), and the smallest of their hashes kept, at most so many.
 SHINGLE_WORDS = 5
 SKETCH_SIZE = 64
-# A first or last paragraph of so few words that is no sentence is a byline or a credit.
+# A first or last paragraph of so few words that is no sentence is a byline or a credit; at most
+# so many at either end.
 MAX_BYLINE_WORDS = 12
+MAX_BYLINES = 2
 
 # Scripts that put no blanks between words: each of their characters is taken for a word.
 _UNSPACED = (
@@ -171,14 +173,15 @@ def _stems(table: str, language: str) -> frozenset[str]:
 
 def _story_of(text: str) -> str:
     """The text without dateline, byline and credits, which a copy replaces by its own."""
-    paragraphs = [part for part in text.split("\n") if part.strip()]
-    while len(paragraphs) > 1 and _is_byline(paragraphs[0]):
-        del paragraphs[0]
-    while len(paragraphs) > 1 and (_is_byline(paragraphs[-1]) or _is_credit(paragraphs[-1])):
-        del paragraphs[-1]
-    if paragraphs and (dateline := _DATELINE.match(paragraphs[0])):
+    paragraphs = text.split("\n\n")
+    for _ in range(MAX_BYLINES):
+        if len(paragraphs) > 1 and _is_byline(paragraphs[0]):
+            del paragraphs[0]
+        if len(paragraphs) > 1 and (_is_byline(paragraphs[-1]) or _is_credit(paragraphs[-1])):
+            del paragraphs[-1]
+    if dateline := _DATELINE.match(paragraphs[0]):
         paragraphs[0] = paragraphs[0][dateline.end() :]
-    return "\n".join(paragraphs)
+    return "\n\n".join(paragraphs)
 
 
 def _is_byline(paragraph: str) -> bool:
