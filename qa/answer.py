@@ -37,7 +37,8 @@ class Citation:
 class CheckedSentence:
     """A sentence of the draft with what the check found.
 
-    citations: the numbers that hold. support: 0 to 1. reason: the verdict in words.
+    citations: the numbers that hold. support: 0 to 1. reason: the verdict in words. supports: of
+    each source that holds, the words this sentence rests on.
     """
 
     text: str
@@ -45,6 +46,7 @@ class CheckedSentence:
     verdict: Verdict
     support: float
     reason: str
+    supports: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,16 @@ def sentence_json(sentence: CheckedSentence) -> Json:
         "verdict": sentence.verdict,
         "support": round(sentence.support, 3),
         "reason": sentence.reason,
+        "supports": [
+            {
+                "number": part.number,
+                "start": part.start,
+                "end": part.end,
+                "quote": part.quote,
+                "url": permalink(part.article.id, part.article.version, part.start, part.end),
+            }
+            for part in sentence.supports
+        ],
     }
 
 

@@ -1,74 +1,77 @@
 """The check: every sentence of a draft against the words it cites.
 
 Names, numbers and dates of the sentence must occur in the cited words (spelling variants and
-inflection allowed), what is denied must be denied there, and enough of the content words must
-be there. A citation that does not hold is removed, never moved to another source.
+inflection allowed), numbers must count the same things there, and what is denied, doubted or
+done to whom must be so there; enough of the content words must be there. A citation that does
+not hold is removed, never moved to another source. Doubt, roles and what a number counts are
+understood in English only.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.published import day_of
 from index.question_language import guess_language
-from index.terms import Word, is_stop_word, stem, word_keys, words
+from index.terms import Word, is_stop_word, words
 from qa.answer import CheckedSentence, Source, Verdict
+from qa.cited_words import CitedWords, given_by_date, is_quoted
 from qa.denial import denies
 from qa.draft import DraftSentence
+from qa.quantities import Quantity, quantities_of
 from qa.question import CAPITALISED_NOUNS
+from qa.statements import (
+    Term,
+    aligned,
+    counted_otherwise,
+    denied_otherwise,
+    doubted_only,
+    name_moved,
+    opposite,
+    read_terms,
+    roles_turned,
+)
+from qa.supporting import supporting_words
 
 # Share of a sentence's content words that the cited words must hold, by hand-written drafts
 # (tests/qa/test_check.py); below WEAK the sentence says something else.
 SUPPORTED_SHARE = 0.8
 WEAK_SHARE = 0.5
 
-_NUMBER_WORDS = {
-    word: str(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-}
-# "one" is mostly no number.
-_COUNTING_WORDS = frozenset(_NUMBER_WORDS) - {"one"}
-_SCALES = frozenset(
-    stem(word) for word in "dozen hundred thousand million billion trillion percent".split()
-)
 # Endings of words that begin a sentence and name nobody.
 _ORDINARY_WORD = re.compile(r"(?:ing|ed|ly|s|ion|ment|ness|ity|ous|al|ive|able|ers?|ors?)$")
+_ORDINALS = frozenset(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+)
 # Names do not show there: a sentence is supported only if all of its words are met.
 _WITHOUT_CAPITALS = frozenset(
     "am ar arz bn fa gu he hi ja ka km kn ko lo ml mr my ne pa ps sa si ta te th ug ur yi yue zh"
     .split()
 )  # fmt: skip
-_SENTENCE_ENDS = (".", "!", "?", "”", '"', "…", "»")
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+# Where one statement ends and the next begins.
+_PART_END = re.compile(
+    r"[,;:]\s+|\s+[–—-]\s+|\s+(?:and|but|while|whereas|where|which|who|because|after|before)\s+"
+)
+_VERDICTS: tuple[Verdict, ...] = ("unsupported", "weak", "supported")
 
 
 def check_sentence(sentence: DraftSentence, sources: Sequence[Source]) -> CheckedSentence:
     """Return the sentence with the citations that hold and the verdict, with its reason.
 
-    Each citation is checked alone first; a sentence drawn from several sources is checked
-    against all of them together.
+    Each citation is checked alone first; of a sentence drawn from several sources, each part
+    must hold in one of them.
     """
     by_number = {source.number: source for source in sources}
     cited = [by_number[number] for number in sentence.citations if number in by_number]
     if not cited:
         return CheckedSentence(sentence.text, (), "unsupported", 0.0, "cites no source")
-    alone = [(source, _judge(sentence.text, [source])) for source in cited]
+    alone = [(source, _judge(sentence.text, source)) for source in cited]
     holding = [(source, found) for source, found in alone if found.verdict != "unsupported"]
     if holding:
         best = max((found for _, found in holding), key=lambda found: found.support)
-        numbers = tuple(source.number for source, _ in holding)
-        return CheckedSentence(sentence.text, numbers, best.verdict, best.support, best.reason)
-    together = _judge(sentence.text, cited)
-    if together.verdict == "unsupported":
-        return CheckedSentence(sentence.text, (), "unsupported", together.support, together.reason)
-    numbers = tuple(source.number for source in cited)
-    return CheckedSentence(
-        sentence.text, numbers, together.verdict, together.support, together.reason
-    )
+        return _checked(sentence.text, [source for source, _ in holding], best)
+    if len(cited) > 1:
+        return _checked(sentence.text, cited, _judge_by_parts(sentence.text, cited))
+    return _checked(sentence.text, cited, alone[0][1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,124 +80,169 @@ class _Judgement:
     support: float
     reason: str
 
+    @property
+    def order(self) -> tuple[int, float]:
+        return _VERDICTS.index(self.verdict), self.support
 
-def _judge(sentence: str, sources: Sequence[Source]) -> _Judgement:
-    cited = " ".join(source.evidence.text for source in sources)
-    if _is_quoted(sentence, cited):
+
+def _checked(sentence: str, sources: Sequence[Source], judgement: _Judgement) -> CheckedSentence:
+    holding = () if judgement.verdict == "unsupported" else sources
+    return CheckedSentence(
+        sentence,
+        tuple(source.number for source in holding),
+        judgement.verdict,
+        judgement.support,
+        judgement.reason,
+        tuple(supporting_words(sentence, source) for source in holding),
+    )
+
+
+def _judge_by_parts(sentence: str, sources: Sequence[Source]) -> _Judgement:
+    """A name from one source and a deed from another do not make what happened."""
+    parts = [part for part in _PART_END.split(sentence) if words(part)]
+    best = [
+        max((_judge(part, source) for source in sources), key=lambda found: found.order)
+        for part in parts
+    ]
+    return min(best, key=lambda found: found.order)
+
+
+def _judge(sentence: str, source: Source) -> _Judgement:
+    cited = CitedWords([source])
+    if is_quoted(sentence, cited.text):
         return _Judgement("supported", 1.0, "the article's own words")
-    languages = tuple(dict.fromkeys(source.evidence.article.language for source in sources))
-    language = guess_language(sentence, languages)
-    known = _known_keys(sources)
-    dates = _date_words(sentence, sources)
-
-    def is_met(word: Word) -> bool:
-        return word.start in dates or _is_known(word, known, languages)
-
-    exact, perhaps = _names_and_numbers(sentence, language)
-    for word in exact:
-        if not is_met(word):
-            kind = "number" if _is_number(word, language) else "name"
-            return _Judgement("unsupported", 0.0, f"the {kind} {word.text} is not in what it cites")
-    content = [word for word in words(sentence) if not is_stop_word(word.text, language)]
-    share = sum(map(is_met, content)) / len(content) if content else 0.0
+    language = guess_language(sentence, cited.languages)
+    facts = _Facts.of(sentence, language)
+    given = given_by_date(facts.words, [source])
+    if missing := facts.first_missing(cited, given):
+        return _Judgement("unsupported", 0.0, f"{missing} is not in what it cites")
+    # No number is missing, so each is known, by its value.
+    given |= facts.starts_of_numbers
+    content = [word for word in facts.words if not is_stop_word(word.text, language)]
+    met = [word.start in given or cited.hold(word) for word in content]
+    share = sum(met) / len(met) if met else 0.0
     if share < WEAK_SHARE:
         return _Judgement("unsupported", share, "says more than what it cites")
-    if denies(sentence, language) != any(
-        denies(source.evidence.text, source.evidence.article.language) for source in sources
-    ):
-        return _Judgement("weak", share, "may deny what it cites, or the other way round")
-    for word in perhaps:
-        if not is_met(word):
-            return _Judgement(
-                "weak", share, f"{word.text}, perhaps a name, is not in what it cites"
-            )
+    if cited.are_english and language == "en":
+        found = _compared(sentence, facts.numbers, cited, share)
+    else:
+        found = _compared_roughly(sentence, language, source, share)
+    if found:
+        return found
+    for word in facts.perhaps_names:
+        if word.start not in given and not cited.hold(word):
+            reason = f"{word.text}, perhaps a name, is not in what it cites"
+            return _Judgement("weak", share, reason)
     if share < (1.0 if language in _WITHOUT_CAPITALS else SUPPORTED_SHARE):
         return _Judgement("weak", share, "some of its words are not in what it cites")
     return _Judgement("supported", share, "its names, numbers and words are in what it cites")
 
 
-def _is_quoted(sentence: str, cited: str) -> bool:
-    """Whether the sentence is one of the cited ones, whole: a part can mean something else."""
-    plain, source = " ".join(sentence.split()), " ".join(cited.split())
-    start = source.find(plain)
-    while start >= 0:
-        before, after = source[:start].rstrip(), source[start + len(plain) :]
-        if (not before or before.endswith(_SENTENCE_ENDS)) and (not after or after[0] == " "):
-            return plain.endswith(_SENTENCE_ENDS) or not after
-        start = source.find(plain, start + 1)
-    return False
+def _compared(
+    sentence: str, numbers: Sequence[Quantity], cited: CitedWords, share: float
+) -> _Judgement | None:
+    """What two English texts say otherwise; None if nothing is found."""
+    claim, terms = read_terms(sentence), read_terms(cited.text)
+    near = aligned(claim, terms)
+    if reason := _contradiction(claim, numbers, near, cited, terms):
+        return _Judgement("unsupported", share, reason)
+    if doubted := doubted_only(claim, near):
+        word, doubt = doubted
+        if doubt == "accused":
+            return _Judgement("unsupported", share, f"“{word}” is only claimed in what it cites")
+        return _Judgement("weak", share, f"“{word}” is planned or possible in what it cites")
+    return None
 
 
-def _names_and_numbers(sentence: str, language: str) -> tuple[list[Word], list[Word]]:
-    """The words that must be met exactly, and those that may be names but need not be.
+def _contradiction(
+    claim: Sequence[Term],
+    numbers: Sequence[Quantity],
+    near: Sequence[Term],
+    cited: CitedWords,
+    terms: Sequence[Term],
+) -> str | None:
+    if pair := opposite(claim, near):
+        return f"says “{pair[0]}” where what it cites says “{pair[1]}”"
+    if word := denied_otherwise(claim, near):
+        return f"denies “{word}” against what it cites, or the other way round"
+    if names := roles_turned(claim, near):
+        return f"turns round what {names[0]} and {names[1]} do in what it cites"
+    if name := name_moved(claim, near):
+        return f"puts {name} in another place than what it cites"
+    in_text = [number for number in cited.quantities if number.last < len(terms)]
+    other = counted_otherwise(claim, numbers, terms, in_text)
+    if other is not None:
+        return f"its number {claim[other].word.text} counts something else in what it cites"
+    return None
 
-    The first word is a name unless it reads as an ordinary word, which is known of English only;
-    in German, where nouns have capitals, no word is known to be a name.
+
+def _compared_roughly(
+    sentence: str, language: str, source: Source, share: float
+) -> _Judgement | None:
+    """In other languages: whether one of the two holds a denial and the other none."""
+    if denies(sentence, language) == denies(source.evidence.text, source.evidence.article.language):
+        return None
+    return _Judgement("weak", share, "may deny what it cites, or the other way round")
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The words of a sentence, and which of them must be met exactly: its numbers and names.
+
+    perhaps_names: words that may be names but need not be. The first word is a name unless it
+    reads as an ordinary word, which is known of English only; in German, where nouns have
+    capitals, no word is known to be a name.
     """
-    found = words(sentence)
-    numbers = [word for word in found if _is_number(word, language)]
-    capitals = [
-        word
-        for word in found
-        if word.is_capitalised and not is_stop_word(word.text, language) and word not in numbers
-    ]
-    if language == "en":
-        names = [w for w in capitals if w is not found[0] or not _ORDINARY_WORD.search(w.folded)]
-        return sorted([*numbers, *names], key=lambda word: word.start), []
-    if language in CAPITALISED_NOUNS:
-        return numbers, capitals
-    names = [word for word in capitals if word is not found[0]]
-    first = [word for word in capitals if word is found[0]]
-    return sorted([*numbers, *names], key=lambda word: word.start), first
 
+    words: tuple[Word, ...]
+    numbers: tuple[Quantity, ...]
+    said: tuple[str, ...]  # the numbers, as written
+    names: tuple[Word, ...]
+    perhaps_names: tuple[Word, ...]
 
-def _is_number(word: Word, language: str) -> bool:
-    if word.has_digit or language != "en":
-        return word.has_digit
-    return word.folded in _COUNTING_WORDS or stem(word.folded) in _SCALES
+    @classmethod
+    def of(cls, sentence: str, language: str) -> "_Facts":
+        found = words(sentence)
+        numbers = quantities_of(sentence, found)
+        counted = {place for number in numbers for place in number.places}
+        capitals = [
+            word
+            for place, word in enumerate(found)
+            if word.is_capitalised
+            and place not in counted
+            and not is_stop_word(word.text, language)
+        ]
+        first = [word for word in capitals if word is found[0]]
+        names = [word for word in capitals if word is not found[0]]
+        if language in CAPITALISED_NOUNS:
+            names, perhaps = [], capitals
+        elif language == "en":
+            names = [w for w in first if not _ORDINARY_WORD.search(w.folded)] + names
+            perhaps = []
+        else:
+            perhaps = first
+        said = [sentence[found[n.first].start : found[n.last].end] for n in numbers]
+        return cls(tuple(found), tuple(numbers), tuple(said), tuple(names), tuple(perhaps))
 
+    @property
+    def starts_of_numbers(self) -> frozenset[int]:
+        return frozenset(self.words[at].start for n in self.numbers for at in n.places)
 
-def _known_keys(sources: Sequence[Source]) -> frozenset[str]:
-    return frozenset(
-        key
-        for source in sources
-        for word in words(f"{source.evidence.text} {_head(source)}")
-        for key in _keys(word, source.evidence.article.language)
-    )
-
-
-def _head(source: Source) -> str:
-    """What a sentence may take from the article's head: headline and publisher."""
-    article = source.evidence.article
-    return f"{article.title} {article.publisher or ''}"
-
-
-def _date_words(sentence: str, sources: Sequence[Source]) -> frozenset[int]:
-    """Where the sentence gives the day of a cited article: a day beside its month, a plain year.
-
-    "2 April" is the date; "2 people" is a count, for which the date does not vouch.
-    """
-    found = words(sentence)
-    starts: set[int] = set()
-    for day in {day_of(source.evidence.article.published) for source in sources} - {None}:
-        assert day is not None
-        month, weekday = _MONTHS[day.month - 1], f"{day:%A}".lower()
-        for place, word in enumerate(found):
-            beside = {
-                other.folded
-                for other in (*found[max(0, place - 1) : place], *found[place + 1 : place + 2])
-            }
-            is_day = word.text == str(day.day) and month in beside
-            if is_day or word.text == str(day.year) or word.folded in (month, weekday):
-                starts.add(word.start)
-    return frozenset(starts)
-
-
-def _keys(word: Word, language: str) -> frozenset[str]:
-    if language == "en" and word.folded in _NUMBER_WORDS:
-        return frozenset({_NUMBER_WORDS[word.folded]})
-    return word_keys(word.text, language)
-
-
-def _is_known(word: Word, known: frozenset[str], languages: Sequence[str]) -> bool:
-    return any(not known.isdisjoint(_keys(word, language)) for language in languages)
+    def first_missing(self, cited: CitedWords, given: frozenset[int]) -> str | None:
+        """The first number or name, in words, that is neither cited nor given by the date."""
+        for number, said in zip(self.numbers, self.said, strict=True):
+            # The words and separators of numbers are known of English only.
+            is_met = number.is_said_by(cited.quantities) or (
+                not cited.are_english and all(cited.hold(self.words[at]) for at in number.places)
+            )
+            if not is_met and self.words[number.first].start not in given:
+                return f"the number {said}"
+        counted = self.starts_of_numbers
+        for word in self.words:
+            if word.start in counted or word.start in given or cited.hold(word):
+                continue
+            if word.has_digit or word.folded in _ORDINALS:
+                return f"the number {word.text}"
+            if word in self.names:
+                return f"the name {word.text}"
+        return None

@@ -32,7 +32,14 @@ def an_answer() -> Answer:
         question="who?",
         status="answered",
         sentences=(
-            CheckedSentence("He is an adviser.", (1,), "supported", 0.98765, "holds"),
+            CheckedSentence(
+                "He is an adviser.",
+                (1,),
+                "supported",
+                0.98765,
+                "holds",
+                (citation_of(source, 10, 18),),
+            ),
             CheckedSentence("He is tall.", (1, 2), "weak", 0.5, "some"),
         ),
         withheld=(CheckedSentence("He is a king.", (), "unsupported", 0.0, "no"),),
@@ -70,6 +77,15 @@ def test_answer_json_is_exactly_the_documented_shape() -> None:
                 "verdict": "supported",
                 "support": 0.988,
                 "reason": "holds",
+                "supports": [
+                    {
+                        "number": 1,
+                        "start": 10,
+                        "end": 18,
+                        "quote": TEXT[:8],
+                        "url": f"/a/a.txt?v={version}&s=10-18",
+                    }
+                ],
             },
             {
                 "text": "He is tall.",
@@ -77,6 +93,7 @@ def test_answer_json_is_exactly_the_documented_shape() -> None:
                 "verdict": "weak",
                 "support": 0.5,
                 "reason": "some",
+                "supports": [],
             },
         ],
         "withheld": 1,

@@ -389,12 +389,21 @@ function drawAnswer(turn, view) {
   // Each sentence goes with its footnotes, so that it is drawn anew if one of them changes.
   const sentences = turn.sentences.map((sentence) => ({
     ...sentence,
-    footnotes: turn.citations.filter(({ number }) => sentence.citations.includes(number)),
+    footnotes: footnotesOf(sentence, turn.citations),
   }));
   drawList(view.sentences, sentences, drawSentence);
   setText(view.draft, draft);
   view.draftLabel.hidden = draft.trim() === "";
   view.prose.hidden = sentences.length === 0 && draft === "";
+}
+
+/** A sentence's footnotes, each opening the words of its source that this sentence rests on. */
+function footnotesOf({ citations: numbers, supports }, citations) {
+  const cited = citations.filter(({ number }) => numbers.includes(number));
+  return cited.map((citation) => {
+    const part = supports.find(({ number }) => number === citation.number);
+    return { ...citation, ...part };
+  });
 }
 
 function drawSentence({ text, verdict, reason, footnotes }) {
