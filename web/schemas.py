@@ -78,6 +78,7 @@ _USAGE: Json = {
     "type": ["object", "null"],
 }
 _WITHHELD = record({"text": STRING, "reason": STRING})
+_SUPPORT = record({"number": COUNT, "start": COUNT, "end": COUNT, "quote": STRING, "url": STRING})
 _SKIPPED = record({"path": STRING, "reason": STRING})
 _LANGUAGES: Json = {"type": "object", "additionalProperties": COUNT}
 
@@ -118,6 +119,7 @@ _SCHEMAS: dict[str, Json] = {
             "verdict": {"enum": ["supported", "weak", "unsupported"]},
             "support": {"type": "number", "minimum": 0, "maximum": 1},
             "reason": STRING,
+            "supports": list_of(_SUPPORT),
         }
     ),
     "Citation": record({"number": COUNT, **_PLACE, "url": STRING, "quote": STRING}),

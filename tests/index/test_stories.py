@@ -390,5 +390,10 @@ def test_a_signature_is_the_same_as_when_its_version_was_given() -> None:
     """If this fails, signatures are made in another way: raise SIGNATURE_VERSION, pin anew."""
     texts = (FERRY, RUSSIAN, TURKISH, CHINESE, ARABIC, GERMAN)
     assert [hashlib.sha256(packed).hexdigest()[:8] for packed in signed(*texts)] == [
-        "ff98393d", "c8c2e926", "0e9134d9", "c099a7b2", "a1d513a8", "b878456f",
+        "ff98393d",
+        "c8c2e926",
+        "0e9134d9",
+        "c099a7b2",
+        "a1d513a8",
+        "b878456f",
     ]
