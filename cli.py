@@ -1,8 +1,8 @@
-"""The command `footnote`: index, rollback, ask, search, serve, eval, status, doctor.
+"""The command `footnote`: index, rollback, ask, search, serve, models, eval, status, doctor.
 
 Exit codes: 0 done · 1 something failed · 2 bad input or configuration · 3 no usable index ·
-4 the articles do not say · 5 the model cannot be used · 6 another build is running ·
-130 interrupted.
+4 the articles do not say · 5 the model cannot be used · 6 another build or pull is running ·
+7 the model hub did not deliver · 130 interrupted.
 """
 
 import functools
@@ -29,6 +29,8 @@ EXIT_CODES: tuple[tuple[type[errors.FootnoteError], int], ...] = (
     (errors.IndexUnavailable, 3),
     (errors.ModelError, 5),
     (errors.BuildInProgress, 6),
+    (errors.PullInProgress, 6),
+    (errors.HubError, 7),
     (errors.FootnoteError, 1),
 )
 _QUOTE_CHARS = 320
@@ -92,7 +94,9 @@ def _filters(command: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
-_model_option = click.option("--model", help="A GGUF file that writes the answers.")
+_model_option = click.option(
+    "--model", help="What writes the answers: a GGUF file, the name of a pulled model, or none."
+)
 _top_k_option = click.option("--top-k", type=int, help="How many passages to look at.")
 
 
@@ -107,7 +111,8 @@ def main() -> None:
     footnote serve                   the chat page and the HTTP API
 
     Exit codes: 0 done, 1 something failed, 2 bad input, 3 no usable index, 4 the articles do
-    not say, 5 the model cannot be used, 6 another build is running, 130 interrupted.
+    not say, 5 the model cannot be used, 6 another build or pull is running, 7 the model hub
+    did not deliver, 130 interrupted.
     """
 
 
@@ -240,7 +245,7 @@ def ask(question: str, filters: Filters, settings: Settings, as_json: bool, quie
         click.echo(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
     else:
         answer = _print_events(events, quiet)
-    service.generator.close()
+    service.close()
     if answer.status == "not_in_articles":
         sys.exit(EXIT_NOT_IN_ARTICLES)
 
@@ -383,6 +388,63 @@ def status(settings: Settings, as_json: bool, quiet: bool) -> None:
         click.secho(f"Problem: {live.problem}", fg="yellow")
     for file in manifest.skipped:
         click.echo(f"{click.style('skipped', fg='yellow')} {file.path} {file.reason}")
+
+
+@main.group()
+def models() -> None:
+    """List, pull, use and remove language models."""
+
+
+@models.command("list")
+@click.option("--hashes", is_flag=True, help="Compute every SHA-256 now.")
+@_common
+def models_list(hashes: bool, settings: Settings, as_json: bool, quiet: bool) -> None:
+    """Say which models are on this machine, which is used, and which are suggested."""
+    from cli_models import list_models
+
+    list_models(settings, as_json, quiet, hashes)
+
+
+@models.command("pull")
+@click.argument("name")
+@click.option("--update", is_flag=True, help="Take the hub's newest revision, not the recorded.")
+@click.option("--use", is_flag=True, help="Have it write the answers from now on.")
+@_common
+def models_pull(
+    name: str, update: bool, use: bool, settings: Settings, as_json: bool, quiet: bool
+) -> None:
+    """Get model NAME, checked by its SHA-256; a broken pull goes on where it stopped.
+
+    NAME: one that `footnote models list` suggests, or a GGUF file of the Hugging Face hub:
+    owner/name, owner/name:Q4_K_M or owner/name/file.gguf, with @revision if you like.
+    """
+    from cli_models import pull_model
+
+    try:
+        pull_model(settings, as_json, quiet, name, update, use)
+    except KeyboardInterrupt:
+        click.echo("\nStopped. What arrived is kept: pull again to go on.", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+
+
+@models.command("use")
+@click.argument("name")
+@_common
+def models_use(name: str, settings: Settings, as_json: bool, quiet: bool) -> None:
+    """Have model NAME, or the GGUF file NAME, write the answers; none: no language model."""
+    from cli_models import use_model
+
+    use_model(settings, as_json, quiet, name)
+
+
+@models.command("remove")
+@click.argument("name")
+@_common
+def models_remove(name: str, settings: Settings, as_json: bool, quiet: bool) -> None:
+    """Delete model NAME from the models folder."""
+    from cli_models import remove_model
+
+    remove_model(settings, as_json, quiet, name)
 
 
 @main.command()

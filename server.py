@@ -78,4 +78,4 @@ def serve(settings: Settings, on_ready: Callable[[str], None], quiet: bool = Fal
         listening.run()
     finally:
         listening.close()
-        service.generator.close()
+        service.close()

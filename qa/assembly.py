@@ -3,6 +3,7 @@
 import os
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.data_folder import DataFolder
 from index.export import open_embedder
@@ -14,6 +15,9 @@ from qa.llama import LlamaGenerator
 from qa.llama_model import LlamaOptions
 from qa.models import ModelFolder
 from qa.pipeline import AskOptions, QAService
+
+if TYPE_CHECKING:
+    from qa.hub import Hub
 
 NO_MODEL_NOTE = (
     "No language model is set up: these are the articles' own sentences. To have answers "
@@ -60,6 +64,13 @@ def model_path(settings: Settings) -> Path | None:
         entry.name for entry in resources.files("models").iterdir() if entry.name.endswith(".gguf")
     )
     return Path(str(resources.files("models") / shipped[0])) if shipped else None
+
+
+def open_hub(settings: Settings) -> "Hub":
+    """Return the configured model hub; nothing is sent before it is asked for something."""
+    from qa.hub import Hub, HubOptions  # loads httpx, which answering does not need
+
+    return Hub(HubOptions(settings.hub_endpoint, settings.hub_token))
 
 
 def embedders_folder(settings: Settings) -> Path:

@@ -20,6 +20,7 @@ from qa.generator import DraftGenerator
 from qa.llama import is_refusal
 from qa.prompt import build_prompt
 from qa.question import Question, read_question
+from qa.writer import Writer, WriterSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ Event = EvidenceFound | Queued | Token | SentenceChecked | Done
 
 
 class QAService:
-    """Answers questions from the live index with one generator; safe for many threads."""
+    """Answers questions from the live index; safe for many threads."""
 
     def __init__(
         self, index: LiveIndex, embedder: Embedder, generator: DraftGenerator, note: str | None
@@ -67,10 +68,22 @@ class QAService:
         """note: said with every extractive answer, such as how to get a language model."""
         self.index = index
         self.embedder = embedder
-        self.generator = generator
-        self._note = note
-        self._extractive = ExtractiveGenerator()
+        self._writers = WriterSlot(Writer(generator, note))
+        self._extractive = Writer(ExtractiveGenerator(), None)
         self._vectors = SentenceVectors(embedder)
+
+    @property
+    def generator(self) -> DraftGenerator:
+        """The generator that the next answer will be written by."""
+        return self._writers.current.generator
+
+    def write_with(self, generator: DraftGenerator, note: str | None) -> None:
+        """Change the generator; answers in flight keep theirs, which is closed after them."""
+        self._writers.change(Writer(generator, note))
+
+    def close(self) -> None:
+        """Free the language model; answers in flight end."""
+        self._writers.close()
 
     def answer(
         self, text: str, options: AskOptions, cancelled: threading.Event | None = None
@@ -122,7 +135,8 @@ class QAService:
         cancelled: threading.Event,
     ) -> "Generator[Event, None, _Draft]":
         """Ask the generator; where nothing of its draft holds, quote the articles instead."""
-        draft = yield from self._drafted(self.generator, question, sources, clock, cancelled)
+        with self._writers.lease() as writer:
+            draft = yield from self._drafted(writer, question, sources, clock, cancelled)
         if draft.shown or draft.refused:
             return draft
         quoted = yield from self._drafted(
@@ -132,16 +146,18 @@ class QAService:
             "Nothing the language model wrote holds against the articles: "
             "these are their own sentences."
         )
-        return _Draft(quoted.shown, draft.withheld, False, note, self._extractive, draft.usage)
+        quoter = self._extractive.generator
+        return _Draft(quoted.shown, draft.withheld, False, note, quoter, draft.usage)
 
     def _drafted(
         self,
-        generator: DraftGenerator,
+        writer: Writer,
         question: Question,
         sources: Sequence[Source],
         clock: "_Clock",
         cancelled: threading.Event,
     ) -> "Generator[Event, None, _Draft]":
+        generator = writer.generator
         prompt = build_prompt(
             question, sources, generator.max_prompt_tokens, generator.count_tokens
         )
@@ -150,7 +166,7 @@ class QAService:
         withheld: list[CheckedSentence] = []
         refused = False
         usage: Usage | None = None
-        note = self._note if generator is self.generator else None
+        note = writer.note
         try:
             for event in generator.draft(prompt, cancelled):
                 if isinstance(event, Usage):

@@ -14,7 +14,7 @@ from web.problems import STATUS_OF
 
 REPOSITORY = Path(__file__).parent.parent
 # From the bottom to the top: a layer imports only from itself and from those before it.
-LAYERS = (("index",), ("qa", "models", "prompts"), ("web",), ("cli", "server"))
+LAYERS = (("index",), ("qa", "models", "prompts"), ("web",), ("cli", "cli_models", "server"))
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 # An entry point, as cli.py is.
 EXEMPT = {"index/__main__.py"}
@@ -24,7 +24,8 @@ HEAVY = ("torch", "sentence_transformers", "transformers", "llama_cpp", "langcha
 def product_files() -> list[Path]:
     packages = [name for name in LEVEL if (REPOSITORY / name).is_dir()]
     files = [file for name in packages for file in (REPOSITORY / name).rglob("*.py")]
-    return sorted([*files, REPOSITORY / "cli.py", REPOSITORY / "server.py"])
+    modules = [REPOSITORY / f"{name}.py" for name in LEVEL]
+    return sorted([*files, *filter(Path.is_file, modules)])
 
 
 def module_of(file: Path) -> str:
