@@ -1,13 +1,11 @@
 """The server put together: create_app, and serve, which listens."""
 
-import errno
+import signal
 from collections.abc import Callable
 
 from flask import Flask
-from waitress.server import create_server
 from werkzeug.routing import BaseConverter
 
-from index.errors import AddressInUse
 from qa.assembly import ask_options, open_service
 from qa.config import Settings
 from qa.pipeline import QAService
@@ -24,9 +22,8 @@ from web import (
     search,
 )
 from web.context import Context
-
-# Each streamed answer keeps a thread; waiting costs next to nothing.
-THREADS = 48
+from web.listener import Listener
+from web.running import Running
 
 
 class AnythingConverter(BaseConverter):
@@ -42,7 +39,7 @@ def create_app(settings: Settings, service: QAService) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["anything"] = AnythingConverter
     app.url_map.merge_slashes = False
-    app.extensions["footnote"] = Context(service, ask_options(settings))
+    app.extensions["footnote"] = Context(service, ask_options(settings), Running())
     request_log.install(app)
     problems.install(app)
     guard.install(app, settings.host, settings.token)
@@ -52,30 +49,22 @@ def create_app(settings: Settings, service: QAService) -> Flask:
 
 
 def serve(settings: Settings, on_ready: Callable[[str], None], quiet: bool = False) -> None:
-    """Listen until interrupted; on_ready is told the page's address. quiet: log no requests.
+    """Listen until interrupted or terminated; on_ready is told the page's address.
 
-    Raises ConfigError if the address needs a token, AddressInUse if it is taken, ModelMissing
-    or ModelInvalid if the named model cannot be used.
+    What runs then may end, for shutdown_s at most. quiet: log no requests. Raises ConfigError if
+    the address needs a token, AddressInUse if it is taken, ModelMissing or ModelInvalid if the
+    named model cannot be used.
     """
     guard.check_address(settings.host, settings.token)
     request_log.write_log(quiet)
     service = open_service(settings)
     app = create_app(settings, service)
-    try:
-        listening = create_server(
-            app, host=settings.host, port=settings.port, threads=THREADS, ident="footnote"
-        )
-    except OSError as error:
-        if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
-            raise
-        raise AddressInUse(
-            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): "
-            "name another with --port, or stop the program that has it"
-        ) from error
+    listener = Listener(app, settings.host, settings.port)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: listener.stop())
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    on_ready(f"http://{host}:{listening.effective_port}/")
+    on_ready(f"http://{host}:{listener.port}/")
     try:
-        listening.run()
+        listener.run(settings.shutdown_s, app.extensions["footnote"].running.stop)
     finally:
-        listening.close()
         service.close()

@@ -29,7 +29,8 @@ FootnoteError
 │   ├── QueueFull
 │   ├── TimedOut
 │   └── Cancelled
-└── AddressInUse
+├── AddressInUse
+└── ServerStops
 
 Each class has a stable `code`; each message names the offending value and the remedy.
 """
@@ -217,3 +218,9 @@ class AddressInUse(FootnoteError):
     """The server cannot listen on the configured address."""
 
     code = "address-in-use"
+
+
+class ServerStops(FootnoteError):
+    """The server is being stopped and finishes no more answers."""
+
+    code = "server-stops"

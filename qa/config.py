@@ -71,6 +71,10 @@ class Settings:
     time_limit_s: float = _setting(120.0, "Longest time one answer may take", 1.0, 3_600.0)
     queue_size: int = _setting(8, "Questions that may wait for the model", 0, 1_000)
 
+    shutdown_s: float = _setting(
+        10.0, "How long running answers may go on when the server is stopped", 0.0, 600.0
+    )
+
     def __post_init__(self) -> None:
         for setting in dataclasses.fields(self):
             value = getattr(self, setting.name)

@@ -137,6 +137,8 @@ def seed_index(
 ) -> Iterator[SeedIndex]:
     data = DataFolder(tmp_path_factory.mktemp("seed-index"))
     report = build_index(data, [SEEDS], embedder, PASSAGE_CHARS)
+    # A server of its own finds the exported embedder there.
+    (data.path / "embedders").symlink_to(embedder._folder.parent)
     yield SeedIndex(data, LiveIndex(data, embedder.info), embedder, report)
     data.texts.close()
 

@@ -1,32 +1,20 @@
 """POST /api/ask: the answer as JSON, or as server-sent events while it is written."""
 
-import queue
-import threading
-from collections.abc import Iterator
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    g,
-    json,
-    request,
-    stream_with_context,
-)
+from flask import Blueprint, Response, json, request
 
-from index.errors import FootnoteError, InvalidRequest
+from index.errors import InvalidRequest
 from qa.answer import answer_json, citation_json, evidence_json, sentence_json
 from qa.draft import Queued, Token
 from qa.pipeline import Done, Event, EvidenceFound, SentenceChecked, final_answer
 from qa.queue import Reader
 from web.context import context, json_body, read_options
+from web.events import Named, stream, while_connected
 from web.openapi import described, events_of, json_of
-from web.problems import problem, unexpected_problem
 from web.schemas import MAX_HISTORY_TURNS
 
 FIELDS = frozenset({"question", "history", "filters", "as_of", "top_k", "stream"})
-# A write to a reader who has left fails; this bounds how long that goes unnoticed.
-HEARTBEAT_S = 5.0
 
 blueprint = Blueprint("ask", __name__)
 
@@ -55,19 +43,13 @@ def ask() -> Response:
         raise InvalidRequest('question is missing or not a text: send {"question": "…"}')
     _check_history(body.get("history"))
     options = read_options(body.get("filters"), body.get("top_k"))
-    cancelled = Reader(request.remote_addr or "")
-    events = context().service.answer(text, options, cancelled)
-    if not _wants_stream(body):
-        return Response(
-            json.dumps(answer_json(final_answer(events)), ensure_ascii=False),
-            content_type="application/json",
-        )
-    # The first event is made before the response starts, so that a bad question is a 400.
-    first = next(events)
+    reader = Reader(request.remote_addr or "")
+    events = while_connected(context().service.answer(text, options, reader), reader)
+    if _wants_stream(body):
+        return stream(None if event is None else _named(event) for event in events)
+    answer = final_answer(event for event in events if event is not None)
     return Response(
-        stream_with_context(_stream(first, events, cancelled)),
-        content_type="text/event-stream; charset=utf-8",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        json.dumps(answer_json(answer), ensure_ascii=False), content_type="application/json"
     )
 
 
@@ -97,51 +79,16 @@ def _is_turn(turn: Any) -> bool:
     )
 
 
-def _stream(first: Event, rest: Iterator[Event], cancelled: threading.Event) -> Iterator[bytes]:
-    """Events as bytes; when the reader leaves, the server closes this and the model stops."""
-    ready: queue.Queue[bytes | None] = queue.Queue()
-    request_id = g.request_id
-
-    def pump() -> None:
-        try:
-            for event in rest:
-                ready.put(_event_bytes(event))
-        except FootnoteError as error:
-            ready.put(_bytes("error", problem(error, request_id)))
-        except Exception as error:  # the response has begun: this is its only way to say so
-            ready.put(_bytes("error", unexpected_problem(error, request_id)))
-        finally:
-            ready.put(None)
-
-    threading.Thread(target=pump, name="ask", daemon=True).start()
-    try:
-        yield _event_bytes(first)
-        while True:
-            try:
-                item = ready.get(timeout=HEARTBEAT_S)
-            except queue.Empty:
-                item = b": heartbeat\n\n"
-            if item is None:
-                return
-            yield item
-    finally:
-        cancelled.set()
-
-
-def _event_bytes(event: Event) -> bytes:
+def _named(event: Event) -> Named:
     match event:
         case EvidenceFound(sources):
-            return _bytes("evidence", {"evidence": evidence_json(sources)})
+            return "evidence", {"evidence": evidence_json(sources)}
         case Queued(place, estimate_s):
-            return _bytes("queued", {"place": place, "estimate_s": estimate_s})
+            return "queued", {"place": place, "estimate_s": estimate_s}
         case Token(text):
-            return _bytes("token", {"text": text})
+            return "token", {"text": text}
         case SentenceChecked(sentence, citations):
             footnotes = [citation_json(citation) for citation in citations]
-            return _bytes("sentence", {"sentence": sentence_json(sentence), "citations": footnotes})
+            return "sentence", {"sentence": sentence_json(sentence), "citations": footnotes}
         case Done(answer):
-            return _bytes("done", answer_json(answer))
-
-
-def _bytes(name: str, data: dict[str, Any]) -> bytes:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+            return "done", answer_json(answer)

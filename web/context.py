@@ -10,6 +10,7 @@ from flask import current_app, request
 from index.errors import InvalidFilter, InvalidRequest
 from index.filters import Filters, parse_day
 from qa.pipeline import AskOptions, QAService
+from web.running import Running
 
 MAX_TOP_K = 50
 FILTER_NAMES = ("since", "until", "publisher", "path", "article_id")
@@ -17,10 +18,11 @@ FILTER_NAMES = ("since", "until", "publisher", "path", "article_id")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The service and its default options."""
+    """The service, its default options, and what runs."""
 
     service: QAService
     options: AskOptions
+    running: Running
 
 
 def context() -> Context:

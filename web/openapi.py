@@ -14,11 +14,11 @@ from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import Rule
 
+from web.problems import PROBLEM
 from web.schemas import Json, ref, schemas
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-PROBLEM = "application/problem+json"
 EVENT_STREAM = "text/event-stream"
 # What any route but the liveness probe may answer: the token is missing, the host is foreign.
 ALWAYS = (401, 403)

@@ -40,9 +40,11 @@ STATUS_OF: dict[type[errors.FootnoteError], int] = {
     errors.TimedOut: 504,
     errors.Cancelled: 499,
     errors.AddressInUse: 500,
+    errors.ServerStops: 503,
 }
 # What a client is told to wait if no draft has been timed yet when the queue is full.
 RETRY_AFTER_S = 5
+PROBLEM = "application/problem+json"
 
 log = logging.getLogger("footnote")
 
@@ -61,7 +63,7 @@ def install(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
-        response = _response(_http_problem(status, error.description or "", g.request_id))
+        response = _response(http_problem(status, error.description or "", g.request_id))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         if status == http.HTTPStatus.UNAUTHORIZED:
@@ -87,12 +89,13 @@ def problem(error: errors.FootnoteError, request_id: str) -> dict[str, object]:
 def unexpected_problem(error: Exception, request_id: str) -> dict[str, object]:
     """Return the problem of a defect of ours; what happened goes to the log, not to the caller."""
     log.error("request %s failed", request_id, exc_info=error)
-    return _http_problem(
+    return http_problem(
         500, f"Something went wrong here; the log has the details under {request_id}.", request_id
     )
 
 
-def _http_problem(status: int, detail: str, request_id: str) -> dict[str, object]:
+def http_problem(status: int, detail: str, request_id: str) -> dict[str, object]:
+    """Return the problem document of a status that no error of ours stands behind."""
     return {
         "type": "about:blank",
         "title": http.HTTPStatus(status).phrase,
@@ -105,7 +108,7 @@ def _http_problem(status: int, detail: str, request_id: str) -> dict[str, object
 def _response(document: dict[str, object]) -> Response:
     response = Response(
         json.dumps(document), status=int(str(document["status"])),
-        content_type="application/problem+json",
+        content_type=PROBLEM,
     )  # fmt: skip
     if request.method == "HEAD":
         response.set_data(b"")

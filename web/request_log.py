@@ -32,24 +32,40 @@ def install(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         response.headers[ID_HEADER] = g.request_id
-        began_s = g.began_s
-        fields = {
-            "method": request.method,
-            "route": route(),
-            "status": response.status_code,
-            "request_id": g.request_id,
-            "client": request.remote_addr,
-        }
+        method, client, request_id, began_s = (
+            request.method, request.remote_addr, g.request_id, g.began_s,
+        )  # fmt: skip
+        met = route()
         has_left = request.environ.get("waitress.client_disconnected", lambda: False)
 
         @response.call_on_close
         def write() -> None:
-            fields["ms"] = round((time.perf_counter() - began_s) * 1000, 1)
-            if has_left():
-                fields["left"] = True
-            log.info("request", extra={"fields": fields})
+            took_ms = round((time.perf_counter() - began_s) * 1000, 1)
+            left = {"left": True} if has_left() else {}
+            status = response.status_code
+            log_request(method, met, status, request_id, client, ms=took_ms, **left)
 
         return response
+
+
+def log_request(
+    method: str | None,
+    route: str | None,
+    status: int,
+    request_id: str,
+    client: str | None,
+    **more: Any,
+) -> None:
+    """Write the line of one request; method and route are None where it could not be read."""
+    fields = {
+        "method": method,
+        "route": route,
+        "status": status,
+        "request_id": request_id,
+        "client": client,
+        **more,
+    }
+    log.info("request", extra={"fields": fields})
 
 
 def new_id() -> str:
@@ -81,4 +97,6 @@ def write_log(quiet: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    # The server says "task queue depth" for each request while all threads are busy.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     logging.getLogger("footnote").setLevel(logging.WARNING if quiet else logging.INFO)

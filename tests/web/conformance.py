@@ -9,7 +9,8 @@ import httpx
 import jsonschema_rs
 from flask import Flask
 
-from web.openapi import EVENT_STREAM, PROBLEM, document
+from web.openapi import EVENT_STREAM, document
+from web.problems import PROBLEM
 
 # A defect of the server, which no operation documents; and what a path without one is answered.
 _DEFECT = {500}

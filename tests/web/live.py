@@ -9,12 +9,11 @@ from typing import Any
 
 import httpx
 from conformance import Conformance
-from waitress import wasyncore
-from waitress.server import create_server
 
 from qa.config import Settings
 from qa.pipeline import QAService
 from server import create_app
+from web.listener import Listener
 
 JSON = {"Content-Type": "application/json"}
 PROBLEM_KEYS = {"type", "title", "status", "detail", "request_id"}
@@ -27,26 +26,19 @@ def running(service: QAService, **settings: Any) -> Iterator[httpx.Client]:
     It holds every response against the server's OpenAPI document.
     """
     app = create_app(Settings(**settings), service)
-    server = create_server(app, host="127.0.0.1", port=0, threads=8, ident="footnote")
-    stopping = threading.Event()
-
-    def loop() -> None:
-        while not stopping.is_set():
-            wasyncore.loop(timeout=0.05, map=server._map, count=1)
-
-    thread = threading.Thread(target=loop, name="waitress", daemon=True)
+    listener = Listener(app, "127.0.0.1", 0, threads=8)
+    running = app.extensions["footnote"].running
+    thread = threading.Thread(target=listener.run, args=(0.0, running.stop), daemon=True)
     thread.start()
-    base = f"http://127.0.0.1:{server.effective_port}"
+    hooks = {"response": [Conformance(app).check]}
+    base = f"http://127.0.0.1:{listener.port}"
     try:
-        hooks = {"response": [Conformance(app).check]}
         with httpx.Client(base_url=base, trust_env=False, timeout=20, event_hooks=hooks) as client:
             yield client
     finally:
-        # The loop goes on until the last request has noticed that its reader left.
-        server.task_dispatcher.shutdown()
-        stopping.set()
-        thread.join(timeout=5)
-        wasyncore.close_all(server._map)
+        listener.stop()
+        thread.join(timeout=10)
+        assert not thread.is_alive(), "the server did not stop"
 
 
 @dataclass(frozen=True)

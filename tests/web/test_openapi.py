@@ -18,7 +18,8 @@ from qa.config import Settings
 from qa.extractive import ExtractiveGenerator
 from qa.pipeline import QAService
 from server import create_app
-from web.openapi import EVENT_STREAM, PROBLEM, document
+from web.openapi import EVENT_STREAM, document
+from web.problems import PROBLEM
 
 SEED_ID = "000_50e888d2ed398487.txt"
 TOKEN = "a token of the tests"

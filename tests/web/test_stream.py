@@ -225,6 +225,24 @@ def test_a_reader_who_leaves_frees_the_place(serve: Serve) -> None:
             time.sleep(0.1)
 
 
+def test_a_reader_who_leaves_without_a_stream_frees_the_place(serve: Serve) -> None:
+    client = serve(LOOP, queue_size=0, **ENDLESS)
+    for _ in range(3):
+        with pytest.raises(httpx.ReadTimeout):
+            client.post("/api/ask", json={"question": Q}, timeout=1.0)
+        deadline = time.monotonic() + 5
+        while (events := stream_start(client))[-1] == "error":
+            assert time.monotonic() < deadline, "the place was not freed"
+        assert events == ["evidence", "token"]
+
+
+def stream_start(client: httpx.Client) -> list[str]:
+    """The names of the first two events; then the reader leaves."""
+    with client.stream("POST", "/api/ask", json={"question": Q, "stream": True}) as response:
+        events = events_of(response.iter_lines())
+        return [next(events).name, next(events).name]
+
+
 def test_out_of_time_ends_the_stream_with_the_articles_own_sentences(serve: Serve) -> None:
     events = stream(serve(LOOP, time_limit_s=0.3, **ENDLESS))
     assert names(events)[-1] == "done"

@@ -1,0 +1,135 @@
+"""The server as a process: how it starts to listen, and how it ends."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from conftest import REPOSITORY, SeedIndex
+from live import events_of
+from tiny_gguf import write_scripted_gguf
+
+Q = {"question": "who is Dmitriev?", "stream": True}
+LOOP = "Round and round it goes in the town. [1] And up and down it falls. [1] "
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A server in a process of its own."""
+
+    process: "subprocess.Popen[str]"
+    url: str
+
+    def end(self, number: int = signal.SIGTERM) -> tuple[int, float]:
+        """Send a signal; return the exit code and how long the process took to end."""
+        start = time.monotonic()
+        self.process.send_signal(number)
+        code = self.process.wait(timeout=30)
+        return code, time.monotonic() - start
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A model that writes the same words for as long as it may."""
+    path = tmp_path / "scripted.gguf"
+    write_scripted_gguf(path, LOOP, loop=True, context_tokens=40_000)
+    return path
+
+
+@contextmanager
+def serving(data: Path, log: Path, **settings: object) -> Iterator[Serving]:
+    environment = {f"FOOTNOTE_{name.upper()}": str(value) for name, value in settings.items()}
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
+            [sys.executable, "-m", "cli", "serve", "--port", "0", "--json"],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            cwd=log.parent,
+            env=os.environ
+            | {"PYTHONPATH": str(REPOSITORY), "FOOTNOTE_DATA_DIR": str(data)}
+            | environment,
+        ) as process,
+    ):
+        try:
+            assert process.stdout is not None
+            yield Serving(process, json.loads(process.stdout.readline())["url"])
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_idle_server_ends_at_once_with_0(
+    seed_index: SeedIndex, tmp_path: Path, number: int
+) -> None:
+    log = tmp_path / "log"
+    with serving(seed_index.data.path, log) as server, httpx.Client(trust_env=False) as client:
+        assert client.get(f"{server.url}healthz").status_code == 200  # its connection stays open
+        code, took_s = server.end(number)
+    assert code == 0
+    assert took_s < 4
+    (line,) = log.read_text().splitlines()
+    assert json.loads(line)["route"] == "/healthz"
+
+
+def test_what_is_running_is_finished_and_nothing_new_begun(
+    seed_index: SeedIndex, model: Path, tmp_path: Path
+) -> None:
+    settings = {
+        "model": model, "context_tokens": 8_192, "max_answer_tokens": 2_000, "shutdown_s": 60,
+    }  # fmt: skip
+    with (
+        serving(seed_index.data.path, tmp_path / "log", **settings) as server,
+        httpx.Client(trust_env=False, timeout=60) as client,
+        client.stream("POST", f"{server.url}api/ask", json=Q) as response,
+    ):
+        events = events_of(response.iter_lines())
+        assert [next(events).name, next(events).name] == ["evidence", "token"]
+        server.process.send_signal(signal.SIGTERM)
+        wait_until_closed(server.url)
+        *_, last = events
+        assert last.name == "done"
+        assert last.data["withheld"] > 50
+        assert server.process.wait(timeout=30) == 0
+
+
+def test_what_takes_too_long_is_told_so(seed_index: SeedIndex, model: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    settings = {
+        "model": model, "context_tokens": 40_000, "max_answer_tokens": 8_192, "shutdown_s": 0.5,
+    }  # fmt: skip
+    with (
+        serving(seed_index.data.path, log, **settings) as server,
+        httpx.Client(trust_env=False, timeout=60) as client,
+        client.stream("POST", f"{server.url}api/ask", json=Q) as response,
+    ):
+        events = events_of(response.iter_lines())
+        assert [next(events).name, next(events).name] == ["evidence", "token"]
+        server.process.send_signal(signal.SIGTERM)
+        *_, last = events
+        assert (last.name, last.data["type"]) == ("error", "/problems/server-stops")
+        assert last.data["status"] == 503
+        assert server.process.wait(timeout=15) == 0
+    assert "Traceback" not in log.read_text()
+
+
+def wait_until_closed(url: str) -> None:
+    port = httpx.URL(url).port
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except ConnectionRefusedError:
+            return
+        time.sleep(0.02)
+    raise AssertionError("the server goes on accepting")
