@@ -9,6 +9,7 @@ from index.data_folder import DataFolder
 from index.export import open_embedder
 from index.generation import LiveIndex
 from qa.config import Settings
+from qa.evidence_model import WEIGHTS, EvidenceModel, open_evidence_model
 from qa.extractive import ExtractiveGenerator
 from qa.generator import DraftGenerator
 from qa.llama import LlamaGenerator
@@ -30,7 +31,14 @@ def open_service(settings: Settings) -> QAService:
     embedder = open_embedder(embedders_folder(settings))
     generator, note = open_generator(settings)
     index = LiveIndex(DataFolder(settings.data_dir), embedder.info)
-    return QAService(index, embedder, generator, note)
+    return QAService(index, embedder, generator, note, open_reader(settings))
+
+
+def open_reader(settings: Settings) -> EvidenceModel | None:
+    """Return the evidence model, if it ships with this installation and is to be used."""
+    if settings.read_k == 0 or not WEIGHTS.is_file():
+        return None
+    return open_evidence_model(embedders_folder(settings))
 
 
 def open_generator(settings: Settings) -> tuple[DraftGenerator, str | None]:
@@ -82,5 +90,6 @@ def ask_options(settings: Settings) -> AskOptions:
         top_k=settings.top_k,
         candidate_k=settings.candidate_k,
         evidence_k=settings.evidence_k,
+        read_k=settings.read_k,
         answer_threshold=settings.answer_threshold,
     )

@@ -55,6 +55,9 @@ class Settings:
     passage_chars: int = _setting(700, "The most characters of a passage", 100, 4_000)
     top_k: int = _setting(8, "Passages looked at for an answer", 1, 50)
     candidate_k: int = _setting(50, "Candidates of each engine before the fusion", 1, 1_000)
+    read_k: int = _setting(
+        20, "Passages the evidence model reads for an answer, 1 to 50; 0: it is not used", 0, 50
+    )
     evidence_k: int = _setting(6, "Pieces of evidence shown and put into the prompt", 1, 20)
     answer_threshold: float = _setting(
         0.4,

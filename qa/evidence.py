@@ -51,7 +51,8 @@ class Evidence:
     """A span of whole sentences with its relevance: `text` is article.text[start:end].
 
     core: the sentence that was scored; the ones before it in the span name what it is about.
-    score: higher is better; cosine and coverage (0 to 1) are what it was made of.
+    score: higher is better; cosine and coverage (0 to 1) are what it was made of, or, where the
+    evidence model has read the passage, relevance (log odds that it answers) instead of cosine.
     """
 
     article: ArticleRecord
@@ -62,6 +63,7 @@ class Evidence:
     score: float
     cosine: float
     coverage: float
+    relevance: float | None = None
 
     @property
     def core_text(self) -> str:

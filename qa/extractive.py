@@ -14,6 +14,8 @@ from qa.question import Question
 MAX_SOURCES = 3
 # A further source joins the answer if it scores at least this share of the best one.
 MIN_RELATIVE_SCORE = 0.85
+# Where the evidence model has read the sources, scores are log odds: at most this far behind.
+MAX_LOG_ODDS_BEHIND = 0.7
 # … and if at most this share of its words is already said.
 MAX_REPEATED_SHARE = 0.7
 
@@ -66,9 +68,12 @@ def choose_sources(question: Question, sources: Sequence[Source]) -> list[Source
 def _adds_to_answer(question: Question, best: Source, source: Source) -> bool:
     if question.who_is and source.evidence.article.language == "en":
         return says_who(source.evidence.core_text, question.who_is)
+    if not question.is_kind_met(source.evidence.core_text, source.evidence.article.language):
+        return False
+    if source.evidence.relevance is not None:
+        return source.evidence.score >= best.evidence.score - MAX_LOG_ODDS_BEHIND
     return (
-        question.is_kind_met(source.evidence.core_text, source.evidence.article.language)
-        and source.evidence.score >= MIN_RELATIVE_SCORE * best.evidence.score
+        source.evidence.score >= MIN_RELATIVE_SCORE * best.evidence.score
         and source.evidence.coverage >= best.evidence.coverage
     )
 

@@ -15,22 +15,28 @@ from qa.answerability import judge_answerability
 from qa.check import check_sentence
 from qa.draft import DraftSentence, Queued, Token, Usage
 from qa.evidence import SentenceVectors, find_evidence
+from qa.evidence_model import EvidenceModel
 from qa.extractive import ExtractiveGenerator
 from qa.generator import DraftGenerator
 from qa.llama import is_refusal
 from qa.prompt import build_prompt
 from qa.question import Question, read_question
+from qa.reading import can_read, find_read_evidence, read_hits
 from qa.writer import Writer, WriterSlot
 
 
 @dataclass(frozen=True, slots=True)
 class AskOptions:
-    """How to look: settings of the service, any of which a request may narrow."""
+    """How to look: settings of the service, any of which a request may narrow.
+
+    read_k: passages that the evidence model reads; 0 is none.
+    """
 
     top_k: int
     candidate_k: int
     evidence_k: int
     answer_threshold: float
+    read_k: int = 0
     filters: Filters = Filters()
 
 
@@ -63,13 +69,22 @@ class QAService:
     """Answers questions from the live index; safe for many threads."""
 
     def __init__(
-        self, index: LiveIndex, embedder: Embedder, generator: DraftGenerator, note: str | None
+        self,
+        index: LiveIndex,
+        embedder: Embedder,
+        generator: DraftGenerator,
+        note: str | None,
+        reader: EvidenceModel | None = None,
     ):
-        """note: said with every extractive answer, such as how to get a language model."""
+        """note: said with every extractive answer, such as how to get a language model.
+
+        reader: reads the passages found and ranks them, and their sentences, anew.
+        """
         self.index = index
         self.embedder = embedder
         self._writers = WriterSlot(Writer(generator, note))
         self._extractive = Writer(ExtractiveGenerator(), None)
+        self._reader = reader
         self._vectors = SentenceVectors(embedder)
 
     @property
@@ -97,11 +112,15 @@ class QAService:
         cancelled = cancelled or threading.Event()
         generation = self.index.current()
         question = read_question(text, tuple(generation.manifest.languages))
-        hits = self.search(generation, question.text, options)
+        hits = self._hits_to_read(generation, question, options)
         clock.lap("retrieve")
-        sources = self._sources(generation, question, hits, options)
+        sources = self._sources(generation, question, hits[: options.top_k], options)
         clock.lap("evidence")
         yield EvidenceFound(sources)
+        if self._reader is not None and options.read_k and can_read(question, hits):
+            sources = self._read_sources(self._reader, generation, question, hits, options)
+            clock.lap("reading")
+            yield EvidenceFound(sources)
         judged = judge_answerability(question, [source.evidence for source in sources])
         if judged.probability < options.answer_threshold:
             note = _missing_note(judged.missing)
@@ -118,6 +137,25 @@ class QAService:
         return search(
             generation, self.embedder, question, options.top_k, options.candidate_k, options.filters
         )
+
+    def _hits_to_read(
+        self, generation: Generation, question: Question, options: AskOptions
+    ) -> list[Hit]:
+        """The hits for an answer: as many as the reader reads, where there is one."""
+        top_k = max(options.top_k, options.read_k if self._reader is not None else 0)
+        return self.search(generation, question.text, replace(options, top_k=top_k))
+
+    def _read_sources(
+        self,
+        reader: EvidenceModel,
+        generation: Generation,
+        question: Question,
+        hits: Sequence[Hit],
+        options: AskOptions,
+    ) -> tuple[Source, ...]:
+        read = read_hits(reader, question, hits)[: options.top_k]
+        evidence = find_read_evidence(generation, question, read, options.evidence_k)
+        return tuple(Source(number, piece) for number, piece in enumerate(evidence, start=1))
 
     def _sources(
         self, generation: Generation, question: Question, hits: Sequence[Hit], options: AskOptions

@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from questions import Asked, Candidate, asked, plain
+from questions import Asked, Candidate, asked, holds, plain
 from rows import WORK, read_claims
 
 from qa.evidence_model import EvidenceModel, TitledText, open_evidence_model
 
+WITHHELD_SHARE = 0.2
 SETS = ("newsqa-dev", "wiki-dev")
 
 
@@ -49,7 +50,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--first", type=int, help="read only so many of the questions")
     parser.add_argument("--candidates", type=int, default=20)
+    parser.add_argument("--claims", type=int, default=1_200, help="held-out claims judged")
     parser.add_argument("--report", action="store_true")
     parser.add_argument("--mix", help="fused,span,coverage,kind; else the best on these questions")
     arguments = parser.parse_args()
@@ -57,7 +60,7 @@ def main() -> None:
     half = "report" if arguments.report else "tune"
     parts = {}
     for name in SETS:
-        questions = asked(name, half, arguments.questions)
+        questions = asked(name, half, arguments.questions)[: arguments.first]
         parts[name] = read(model, arguments.weights, name, questions, arguments.candidates)
         print(
             f"{name} {half}: {len(questions)} questions", baseline_measures(questions), flush=True
@@ -68,7 +71,9 @@ def main() -> None:
         mixes = sorted(all_mixes(), key=lambda mix: -worth(parts, mix))[:8]
     for mix in mixes:
         print(mix, {name: measures(part, mix) for name, part in parts.items()})
-    print("claims", claim_measures(model))
+    for name, part in parts.items():
+        print("refusal", name, refusal_measures(part))
+    print("claims", claim_measures(model, arguments.claims))
 
 
 def read(
@@ -173,7 +178,33 @@ def token_f1(found: str, gold: str) -> float:
     return 2 * shared / (len(ours) + len(theirs)) if shared else 0.0
 
 
-def claim_measures(model: EvidenceModel, most: int = 1_200) -> dict[str, float]:
+def refusal_measures(part: Sequence[tuple[Asked, list[Judged]]]) -> dict[str, float]:
+    """Refusal by the best relevance alone, a fifth of the articles withheld.
+
+    A withheld article's passages are left out of the candidates; questions whose answer stands
+    in others of them are no clean cases and are left out.
+    """
+    present, absent = [], []
+    for question, judged in part:
+        others = [one for one in judged if not one.candidate.right]
+        if others and not any(holds(one.candidate.text, question.answers) for one in others):
+            present.append(max(one.relevance for one in judged))
+            absent.append(max(one.relevance for one in others))
+    here, away = np.array(present), np.array(absent)
+    rows = []
+    for threshold in np.unique(np.concatenate([here, away])):
+        right = WITHHELD_SHARE * (away < threshold).mean()
+        refused = right + (1 - WITHHELD_SHARE) * (here < threshold).mean()
+        precision, recall = right / max(refused, 1e-9), right / WITHHELD_SHARE
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        rows.append((f1, threshold, precision, recall))
+    f1, threshold, precision, recall = max(rows)
+    values = {"clean": len(here), "AUC": float((here[:, None] > away[None, :]).mean()), "F1": f1}
+    values |= {"threshold": threshold, "precision": precision, "recall": recall}
+    return {name: round(float(value), 3) for name, value in values.items()}
+
+
+def claim_measures(model: EvidenceModel, most: int) -> dict[str, float]:
     """F1 of the unsupported among held-out claims at the best threshold, by kind at 0.5."""
     claims = read_claims(WORK / "claims-held-out.jsonl.gz")
     claims = random.Random(3).sample(claims, min(most, len(claims)))

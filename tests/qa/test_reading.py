@@ -1,0 +1,124 @@
+"""Evidence as the evidence model reads it, with a reader whose readings are made by hand."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import Corpus
+
+from index.search import Hit, search
+from qa.evidence_model import EvidenceModel, Reading, TitledText
+from qa.extractive import ExtractiveGenerator
+from qa.pipeline import AskOptions, Done, EvidenceFound, QAService
+from qa.question import read_question
+from qa.reading import (
+    COVERAGE_WEIGHT,
+    FUSED_WEIGHT,
+    SPAN_WEIGHT,
+    can_read,
+    find_read_evidence,
+    read_hits,
+)
+
+BuildCorpus = Callable[..., Corpus]
+
+FERRY = "The ferry to Cork is a white ship. It was built in Gdansk by a yard that closed."
+HARBOUR = "The harbour has a ferry. Anna Brown opened the ferry line in May."
+OPTIONS = AskOptions(
+    top_k=2, candidate_k=10, evidence_k=3, answer_threshold=0.0, read_k=10
+)  # fmt: skip
+
+
+class ByHand(EvidenceModel):
+    """Relevance 9 for a passage that holds the word, else -1; spans: 3 at the word, else 0."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(Path("nowhere"), "f32")
+        self.word = word
+        self.asked: list[str] = []
+
+    def read(self, question: str, passages: Sequence[TitledText]) -> list[Reading]:
+        self.asked.append(question)
+        return [self._reading(passage.text) for passage in passages]
+
+    def _reading(self, text: str) -> Reading:
+        words = list(re.finditer(r"\w+", text))
+        scores = np.array([3.0 if word[0] == self.word else 0.0 for word in words], np.float32)
+        offsets = np.array([word.span() for word in words], np.int64).reshape(-1, 2)
+        return Reading(9.0 if scores.any() else -1.0, offsets, scores, scores)
+
+
+def hits_of(corpus: Corpus, question: str) -> list[Hit]:
+    return search(corpus.generation(), corpus.embedder, question, 10, 10)
+
+
+def test_the_passage_that_is_read_as_relevant_comes_first(build_corpus: BuildCorpus) -> None:
+    corpus = build_corpus({"a.txt": FERRY, "b.txt": HARBOUR})
+    question = read_question("who opened the ferry line?")
+    hits = hits_of(corpus, question.text)
+    for word, article in (("Gdansk", "a.txt"), ("Brown", "b.txt")):
+        read = read_hits(ByHand(word), question, hits)
+        assert read[0].hit.article.id == article
+        assert read[0].score == 9.0 + FUSED_WEIGHT * read[0].hit.score
+        assert [one.reading.relevance for one in read] == [9.0, -1.0]
+
+
+def test_the_sentence_that_holds_the_span_is_the_best_evidence(build_corpus: BuildCorpus) -> None:
+    corpus = build_corpus({"a.txt": FERRY, "b.txt": HARBOUR})
+    question = read_question("who opened the ferry line?")
+    read = read_hits(ByHand("Brown"), question, hits_of(corpus, question.text))
+    best, *_ = find_read_evidence(corpus.generation(), question, read, 6)
+    assert best.text == "Anna Brown opened the ferry line in May."
+    assert best.relevance == 9.0
+    assert best.coverage == 1.0
+    assert best.score == pytest.approx(
+        9.0 + FUSED_WEIGHT * read[0].hit.score + SPAN_WEIGHT * 6.0 + COVERAGE_WEIGHT + 0.5
+    )
+
+
+def test_a_dependent_sentence_takes_along_what_it_is_about(build_corpus: BuildCorpus) -> None:
+    corpus = build_corpus({"a.txt": FERRY})
+    question = read_question("where was the ferry built?")
+    read = read_hits(ByHand("Gdansk"), question, hits_of(corpus, question.text))
+    best, *_ = find_read_evidence(corpus.generation(), question, read, 6)
+    assert best.text == FERRY
+    assert best.core_text == "It was built in Gdansk by a yard that closed."
+
+
+def test_only_english_is_read(build_corpus: BuildCorpus) -> None:
+    corpus = build_corpus({"a.txt": FERRY})
+    question = read_question("where was the ferry built?")
+    (hit,) = hits_of(corpus, question.text)
+    german = replace(hit, article=replace(hit.article, language="de"))
+    assert can_read(question, [hit])
+    assert not can_read(question, [hit, german])
+    assert not can_read(replace(question, language="de"), [hit])
+
+
+def answered(corpus: Corpus, reader: EvidenceModel | None, options: AskOptions = OPTIONS):  # type: ignore[no-untyped-def]
+    service = QAService(corpus.live(), corpus.embedder, ExtractiveGenerator(), None, reader)
+    return list(service.answer("who opened the ferry line?", options))
+
+
+def test_the_evidence_comes_again_when_it_has_been_read(build_corpus: BuildCorpus) -> None:
+    corpus = build_corpus({"a.txt": FERRY, "b.txt": HARBOUR})
+    reader = ByHand("Brown")
+    events = answered(corpus, reader)
+    found = [event for event in events if isinstance(event, EvidenceFound)]
+    assert [event.sources[0].evidence.relevance for event in found] == [None, 9.0]
+    assert reader.asked == ["who opened the ferry line?"]
+    assert isinstance(events[-1], Done)
+    answer = events[-1].answer
+    assert answer.sentences[0].text == "Anna Brown opened the ferry line in May."
+    assert set(answer.timings_ms) == {"retrieve", "evidence", "reading", "total"}
+
+
+def test_nothing_is_read_without_a_reader_or_where_it_is_off(build_corpus: BuildCorpus) -> None:
+    corpus = build_corpus({"a.txt": FERRY, "b.txt": HARBOUR})
+    reader = ByHand("Brown")
+    for events in (answered(corpus, None), answered(corpus, reader, replace(OPTIONS, read_k=0))):
+        assert sum(isinstance(event, EvidenceFound) for event in events) == 1
+    assert reader.asked == []
