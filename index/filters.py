@@ -38,6 +38,14 @@ class Filters:
         return self == Filters()
 
 
+def is_below(path: str, folder: str | None) -> bool:
+    """Return whether a path is the one a filter names, or below it; any is where none is named."""
+    if folder is None:
+        return True
+    wanted = folder.rstrip("/")
+    return path == wanted or path.startswith(f"{wanted}/")
+
+
 def parse_day(name: str, value: str) -> date:
     """Return the day; raise InvalidFilter naming the filter and the value if it is none."""
     match = _DAY.fullmatch(value.strip())

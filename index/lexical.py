@@ -37,7 +37,7 @@ _DAY_ZERO = date(1, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class LexicalRow:
-    """What the lexical engine holds of one passage."""
+    """What the lexical engine holds of one passage; also: other paths of its article."""
 
     row: int
     terms: Terms
@@ -46,6 +46,7 @@ class LexicalRow:
     path: str
     publisher: str | None
     day: date | None
+    also: tuple[str, ...] = ()
 
 
 class LexicalIndex:
@@ -208,7 +209,7 @@ def _document(row: LexicalRow) -> tantivy.Document:
     document.add_text("spelling", row.terms.spellings)
     document.add_text("article_id", row.article_id)
     document.add_text("publisher", (row.publisher or "").casefold())
-    for folder in _folders(row.path):
+    for folder in {folder for path in (row.path, *row.also) for folder in _folders(path)}:
         document.add_text("folder", folder)
     document.add_unsigned("day", _day_number(row.day) if row.day else 0)
     return document

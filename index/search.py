@@ -1,11 +1,13 @@
 """Passages for a question: dense and lexical candidates, fused by reciprocal rank."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from index.copies import Said
 from index.embedder import Embedder
 from index.errors import IndexDamaged
-from index.filters import Filters
+from index.filters import Filters, is_below
 from index.generation import Generation
 from index.passages import Passage
 from index.tables import ArticleRecord, PassageRecord
@@ -20,7 +22,9 @@ class Hit:
     """A found passage. score: reciprocal rank fusion, higher is better. rank: from 1.
 
     found_by: which engines had it among their candidates ("dense", "lexical").
-    also: the paths of other articles that tell the same story, which are not listed themselves.
+    article.path: where several hold the same text, one that fits the filter. also: the other paths,
+    and those of the other articles that tell the same story; these are listed only for what the
+    story's first hit does not say.
     """
 
     row: int
@@ -45,20 +49,20 @@ def search(
     candidate_k (≥ top_k): how many candidates each engine contributes to the fusion.
     """
     ranked = candidates(generation, embedder, question, max(candidate_k, top_k), filters)
-    fused = _one_article_a_story(generation, fuse(list(ranked.values())))
-    records = generation.tables.passages([row for row, _ in fused[:top_k]])
+    fused = list(itertools.islice(_each_story_once(generation, fuse([*ranked.values()])), top_k))
+    records = generation.tables.passages([row for row, _ in fused])
     members = {name: {row for row, _ in hits} for name, hits in ranked.items()}
     return [
         Hit(
             row=record.row,
             passage=passage_of(generation, record),
-            article=record.article,
+            article=_at_path(record.article, filters.path),
             score=score,
             rank=rank,
             found_by=tuple(name for name, rows in members.items() if record.row in rows),
-            also=_also(generation, record.article),
+            also=paths_of_story(generation, _at_path(record.article, filters.path)),
         )
-        for rank, (record, (_, score)) in enumerate(zip(records, fused, strict=False), start=1)
+        for rank, (record, (_, score)) in enumerate(zip(records, fused, strict=True), start=1)
     ]
 
 
@@ -80,25 +84,50 @@ def candidates(
     }
 
 
-def _one_article_a_story(generation: Generation, ranking: list[RowScore]) -> list[RowScore]:
-    """The ranking with, of each story, only the article that comes first; it may come again."""
+def _each_story_once(generation: Generation, ranking: list[RowScore]) -> Iterator[RowScore]:
+    """The ranking without passages that say again what an article of their story has said.
+
+    Of each story the article that comes first is listed with all its passages, another one only
+    with those that hold a sentence of their own.
+    """
     if generation.manifest.stories == generation.manifest.articles:
-        return ranking
-    articles = [r.article for r in generation.tables.passages([row for row, _ in ranking])]
-    first_of: dict[int, str] = {}
-    return [
-        hit
-        for hit, article in zip(ranking, articles, strict=True)
-        if first_of.setdefault(article.story, article.id) == article.id
-    ]
+        yield from ranking
+        return
+    first_of: dict[int, ArticleRecord] = {}
+    said: dict[int, Said] = {}
+    records = generation.tables.passages([row for row, _ in ranking])
+    for hit, record in zip(ranking, records, strict=True):
+        article = record.article
+        first = first_of.setdefault(article.story, article)
+        if article.version == first.version and article.id != first.id:
+            continue
+        if article.id != first.id:
+            if article.story not in said:
+                said[article.story] = Said(article_text(generation, first))
+            if not said[article.story].is_told_more(passage_of(generation, record)):
+                continue
+        yield hit
 
 
-def _also(generation: Generation, article: ArticleRecord) -> tuple[str, ...]:
+def paths_of_story(generation: Generation, article: ArticleRecord) -> tuple[str, ...]:
+    """Return where else the article's story is told: paths, or ids within the same file."""
     if generation.manifest.stories == generation.manifest.articles:
         return article.also
-    others = generation.tables.articles_of_story(article.story)
-    paths = [path for other in others for path in (other.path, *other.also)]
-    return tuple(path for path in paths if path != article.path)
+    paths: list[str] = []
+    for other in generation.tables.articles_of_story(article.story):
+        if other.id == article.id:
+            paths += article.also
+        else:
+            paths += [other.id if other.path == article.path else other.path, *other.also]
+    return tuple(dict.fromkeys(path for path in paths if path != article.path))
+
+
+def _at_path(article: ArticleRecord, wanted: str | None) -> ArticleRecord:
+    """The article under the first of its paths that a filter asks for."""
+    paths = (article.path, *article.also)
+    path = next((path for path in paths if is_below(path, wanted)), article.path)
+    others = tuple(other for other in paths if other != path)
+    return article if path == article.path else replace(article, path=path, also=others)
 
 
 def fuse(rankings: Sequence[Sequence[RowScore]]) -> list[RowScore]:

@@ -82,7 +82,7 @@ def signature(text: str, language: str = "en") -> bytes:
     """
     story = _story_of(text)
     words, kinds = _words(story, language)
-    exact = " ".join(_WORD.findall(story.casefold()))
+    exact = " ".join(words_of(story.casefold()))
     digest = hashlib.blake2b(exact.encode(), digest_size=DIGEST_BYTES).digest()
     unspaced = len(_IS_UNSPACED.findall(text))
     minimum = MIN_CHARACTERS if unspaced > len(words) / 2 else MIN_WORDS
@@ -111,6 +111,11 @@ def unpack(packed: bytes) -> Signature:
     first = _HEADER.size + 4 * size
     words = packed[first : first + 2 * count].decode("utf-16-le")
     return Signature(words, _unpacked(packed[first + 2 * count :], count))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words by which texts are compared, in reading order, with their capitals."""
+    return _WORD.findall(text)
 
 
 def sketch_of(words: str) -> UInt32s:

@@ -50,7 +50,8 @@ class KeptStory:
 class Sources:
     """What the contents hold.
 
-    articles: one for each distinct text, by path. skipped: what could not be read, by path.
+    articles: by path, one for each text under one headline, day and publisher. skipped: what
+    could not be read, by path.
     """
 
     articles: tuple[ArticleRecord, ...]
@@ -158,12 +159,21 @@ class _Reader:
             yield _VANISHED if is_system_error else BrokenPart("", str(error))
 
 
+# Version, title, published, publisher.
+_Identity = tuple[str, str, str | None, str | None]
+
+
 @dataclass
 class _Collection:
-    """Articles as they are met: one for each text, each with an id of its own."""
+    """Articles as they are met, each with an id of its own.
+
+    A text under another headline, day or publisher is an article too: it must be found by them.
+    One that has none of them is the same as the first of its text.
+    """
 
     skipped: list[Skipped]
-    articles: dict[str, ArticleRecord] = field(default_factory=dict)  # by version
+    articles: dict[_Identity, ArticleRecord] = field(default_factory=dict)
+    first_of: dict[str, _Identity] = field(default_factory=dict)  # by version
     signatures: list[bytes] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     paths: set[str] = field(default_factory=set)
@@ -175,9 +185,15 @@ class _Collection:
             if isinstance(story, BrokenPart):
                 place = f"{path}, {story.place}" if story.place else path
                 self.skipped.append(Skipped(place, story.reason))
-            elif first := self.articles.get(story.version):
-                self.articles[story.version] = replace(first, also=(*first.also, path))
+                continue
+            identity = _identity(story)
+            if identity == (story.version, "", None, None):
+                identity = self.first_of.get(story.version, identity)
+            if first := self.articles.get(identity):
+                if path not in (first.path, *first.also):
+                    self.articles[identity] = replace(first, also=(*first.also, path))
             else:
+                self.first_of.setdefault(story.version, identity)
                 self._add_article(content, path, story)
 
     def _add_article(self, content: Content, path: str, story: KeptStory) -> None:
@@ -186,7 +202,7 @@ class _Collection:
         if wanted in self.ids:
             wanted = _distinct(story.id or content.file.shown + line, self.ids)
         self.ids.add(wanted)
-        self.articles[story.version] = ArticleRecord(
+        self.articles[_identity(story)] = ArticleRecord(
             id=wanted,
             version=story.version,
             path=path,
@@ -221,6 +237,10 @@ def _keep(story: Story) -> KeptStory:
         place=story.place,
         signature=base64.b64encode(signature(story.text, story.language)).decode("ascii"),
     )
+
+
+def _identity(story: KeptStory) -> _Identity:
+    return story.version, story.title, story.published, story.publisher
 
 
 def _distinct(name: str, taken: set[str]) -> str:

@@ -46,8 +46,9 @@ _KEPT_MASKS = 16
 class ArticleRecord:
     """An article's row: everything about it but the text, which its version names.
 
-    also: the other paths under which the same text was found. story: the ordinal of the first
-    article that tells the same story, its own where none does so before it.
+    also: the other paths under which the same text was found, with the same headline, day and
+    publisher or with none. story: the ordinal of the first article that tells the same story, its
+    own where none does so before it.
     """
 
     id: str
@@ -250,7 +251,12 @@ def _conditions(filters: Filters) -> tuple[list[str], list[object]]:
         add("a.id = ?", filters.article_id)
     if filters.path:
         folder = filters.path.rstrip("/")
-        add("(a.path = ? OR substr(a.path, 1, ?) = ?)", folder, len(folder) + 1, folder + "/")
+        is_below = "({0} = ? OR substr({0}, 1, ?) = ?)"
+        add(
+            f"({is_below.format('a.path')} OR EXISTS "
+            f"(SELECT 1 FROM json_each(a.also) WHERE {is_below.format('value')}))",
+            *[folder, len(folder) + 1, folder + "/"] * 2,
+        )
     return conditions, values
 
 

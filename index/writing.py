@@ -137,4 +137,5 @@ def _lexical_rows(article: AnalysedArticle, first_row: int) -> Iterator[LexicalR
             path=record.path,
             publisher=record.publisher,
             day=day_of(record.published),
+            also=record.also,
         )

@@ -128,12 +128,12 @@ def test_a_file_name_that_is_no_utf_8_can_be_stored(tmp_path: Path, read_sources
         name.encode()
 
 
-def test_the_same_text_counts_once_and_lists_both_paths(tmp_path: Path, read_sources) -> None:
+def test_the_same_article_counts_once_and_lists_both_paths(tmp_path: Path, read_sources) -> None:
     root = write(
         tmp_path / "news",
         {
             "a.txt": "Head\n\n2025-04-02 / P\n\nThe body.",
-            "b.txt": "Other head\n\n2025-04-03 / Q\n\nThe body. /REL",
+            "b.txt": "Head\n\n2025-04-02 / P\n\nThe body. /REL",
             "c.txt": "The body.",
             "d.txt": "Another body.",
         },
@@ -141,6 +141,27 @@ def test_the_same_text_counts_once_and_lists_both_paths(tmp_path: Path, read_sou
     sources = read_sources([root])
     assert [article.id for article in sources.articles] == ["a.txt", "d.txt"]
     assert [article.also for article in sources.articles] == [("news/b.txt", "news/c.txt"), ()]
+
+
+def test_a_text_of_two_publishers_is_two_articles_of_one_story(
+    tmp_path: Path, read_sources
+) -> None:
+    """Each is found by its own headline, day and publisher."""
+    root = write(
+        tmp_path / "news",
+        {
+            "a.txt": "Other body.",
+            "b.txt": "Head\n\n2025-04-02 / P\n\nThe body.",
+            "c.txt": "Other head\n\n2025-04-03 / Q\n\nThe body. /REL",
+        },
+    )
+    articles = read_sources([root]).articles
+    assert [(article.id, article.publisher, article.story) for article in articles] == [
+        ("a.txt", None, 0),
+        ("b.txt", "P", 1),
+        ("c.txt", "Q", 1),
+    ]
+    assert articles[1].version == articles[2].version
 
 
 def test_a_folder_named_twice_makes_no_duplicates(tmp_path: Path, read_sources) -> None:
