@@ -18,9 +18,9 @@ import tantivy
 from index.errors import IndexDamaged
 from index.filters import Filters
 from index.question_language import guess_language
-from index.scripts import script_of
+from index.scripts import UNSPACED, script_of
 from index.spellings import FOREIGN, MIN_SPELLING_CHARS
-from index.terms import Terms, is_stop_word, spellings, stem, words
+from index.terms import Terms, is_stop_word, spelling, spellings, stem, words
 from index.vectors import RowScore
 
 # A match in the headline counts this much beside one in the passage.
@@ -29,6 +29,8 @@ TITLE_BOOST = 0.5
 SPELLING_BOOST = 0.5
 # A term in fewer passages than this is rare: its spelling variants are looked up as well.
 RARE_TERM_PASSAGES = 3
+# A word that stands nowhere is looked up with one letter wrong if it is at least so long.
+MIN_SLIP_CHARS = 6
 # A word is looked up by at most so many stems, those in the languages of most articles.
 MAX_STEMS = 8
 _WRITER_HEAP_BYTES = 64_000_000
@@ -112,18 +114,36 @@ class LexicalIndex:
         The spelling counts where the word is rare, and in texts of the other script always.
         """
         stems = _stems(word, languages)
-        keys = dict.fromkeys(key for language in languages for key in spellings(word, language))
+        keys = _spelling_keys(word, languages)
         here, there = ("", FOREIGN) if script_of(word) != "cyrillic" else (FOREIGN, "")
-        elsewhere = [there + key for key in keys if len(key) >= MIN_SPELLING_CHARS]
-        body = [("terms", term) for term in stems] + [("spelling", key) for key in elsewhere]
-        if found := self._best_of(body):
+        body = [("terms", term) for term in stems]
+        romanised = dict.fromkeys([*keys, *map(spelling, stems)])
+        body += [("spelling", there + key) for key in romanised if len(key) >= MIN_SPELLING_CHARS]
+        found = self._best_of(body)
+        if found:
             yield found
-        if found := self._best_of([("title", term) for term in stems]):
-            yield _boosted(found, TITLE_BOOST)
-        if self._is_rare(stems) and (
-            found := self._best_of([("spelling", here + key) for key in keys])
-        ):
-            yield _boosted(found, SPELLING_BOOST)
+        if headline := self._best_of([("title", term) for term in stems]):
+            yield _boosted(headline, TITLE_BOOST)
+        if not self._is_rare(stems):
+            return
+        if spelt := self._best_of([("spelling", here + key) for key in keys]):
+            yield _boosted(spelt, SPELLING_BOOST)
+        elif not found:
+            yield from self._slips(word, keys)
+
+    def _slips(self, word: str, keys: Iterable[str]) -> Iterable[tantivy.Query]:
+        """Words one letter away from a name that stands nowhere, as if each were in one passage."""
+        if len(word) < MIN_SLIP_CHARS or word[0].isdigit() or UNSPACED.search(word):
+            return
+        weight = SPELLING_BOOST * _idf(1, self._searcher.num_docs)
+        forms = [
+            tantivy.Query.fuzzy_term_query(self._schema, "spelling", script + key, distance=1)
+            for key in keys
+            for script in ("", FOREIGN)
+            if len(key) >= MIN_SLIP_CHARS
+        ]
+        if forms:
+            yield _boosted(_any_of(forms), weight)
 
     def _is_rare(self, stems: Iterable[str]) -> bool:
         return all(self._searcher.doc_freq("terms", term) < RARE_TERM_PASSAGES for term in stems)
@@ -179,6 +199,10 @@ def _stems(word: str, languages: Sequence[str]) -> list[str]:
     """The different stems of a word in the languages of the index, at most MAX_STEMS."""
     stems = dict.fromkeys(stem(word, language) for language in languages)
     return list(itertools.islice(stems, MAX_STEMS))
+
+
+def _spelling_keys(word: str, languages: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(key for code in languages for key in spellings(word, code)))
 
 
 def _idf(frequency: int, count: int) -> float:

@@ -17,6 +17,8 @@ _CYRILLIC = {
     "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
     "ѕ": "dz", "'": "",
 }  # fmt: skip
+# "ye" at the beginning, after a vowel and after a sign; "e" elsewhere.
+_IOTATED_E = re.compile(r"(?:^|(?<=[аеєиіїоуыэюяьъ]))е")
 # Letters that stand for another sound in a language.
 _OWN_LETTERS = {
     "uk": {"г": "h", "и": "y"},
@@ -29,17 +31,22 @@ _TABLES = {
     for language in ("", *_OWN_LETTERS)
 }
 
-# Transliteration variants, applied in order to a folded word (Cyrillic and Arabic names in
-# the news; compare the BGN/PCGN and ISO 9 romanisation tables, which differ in these letters).
+# What transliterations differ in, applied in order to a folded word (compare the BGN/PCGN, ISO 9
+# and German tables; names in the news follow none of them strictly).
 _RULES = (
-    (re.compile(r"(?:iy|yi|ij|yy|y|j(?=[aeou]))"), "i"),
+    (re.compile(r"dj|dh"), "d"),  # Djokovic and Đoković, Gadhafi and Gaddafi
+    (re.compile(r"(?:iy|yi|ij|yj|yy|y|j(?=[aeou]))"), "i"),
     (re.compile(r"kh"), "h"),
     (re.compile(r"ph"), "f"),
     (re.compile(r"(?:tsch|tch)"), "ch"),
+    (re.compile(r"sch"), "sh"),
+    (re.compile(r"shch"), "sh"),
     (re.compile(r"(?:ck|q)"), "k"),
     (re.compile(r"ou"), "u"),
+    (re.compile(r"([aou])e"), r"\1"),  # Mueller, Müller
     (re.compile(r"w"), "v"),
     (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile(r"io(?=[^aeiou])"), "ie"),  # Solovyov, Solovyev
     # Zelensky, and what the stemmer leaves of Зеленского.
     (re.compile(r"(?<=sk)i$"), ""),
 )
@@ -58,7 +65,7 @@ def spelling(word: str, language: str = "") -> str:
     """
     key = fold(word)
     if script_of(word) == "cyrillic":
-        key = key.translate(_TABLES.get(language, _TABLES[""]))
+        key = _IOTATED_E.sub("є", key).translate(_TABLES.get(language, _TABLES[""]))
     if len(key) < MIN_SPELLING_CHARS or key[:1].isdigit():
         return key
     for pattern, replacement in _RULES:

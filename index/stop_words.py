@@ -30,8 +30,8 @@ _SNOWBALL = {
 # Beside the Snowball list where there is one, else alone.
 _OWN = {
     "da": "hvad hvem hvor hvordan hvornår hvorfor hvilken hvilket hvilke hvis",
-    "de": "wer wen wem wessen wann warum weshalb wieso woher wohin wieviel wie viele ja nein beim "
-    "seit sowie bereits",
+    "de": "wer wen wem wessen wann warum weshalb wieso woher wohin wieviel wie viele lange ja nein "
+    "beim seit sowie bereits",
     "es": "qué quién quiénes cuándo cuánto cuánta cuántos cuántas cuál cuáles cómo dónde por",
     "fi": "mikä kuka milloin missä miksi miten kuinka mitä ketä kenen mistä mihin",
     "fr": "qui que quoi où quand comment pourquoi quel quelle quels quelles combien lequel "

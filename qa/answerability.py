@@ -24,8 +24,8 @@ COVERAGE_WEIGHT = 3.08
 BIAS = -6.14
 # Of evidence in other languages coverage alone counts: the embedder reads English, and texts in a
 # script it hardly knows are all alike to it. Fitted on the same cases without the cosine.
-COVERAGE_ALONE_WEIGHT = 5.0
-COVERAGE_ALONE_BIAS = -2.5
+COVERAGE_ALONE_WEIGHT = 3.65
+COVERAGE_ALONE_BIAS = -2.07
 # A name counts as met if a word of the evidence is this similar (0 to 100), for typing errors.
 TYPING_ERROR_SIMILARITY = 80
 MIN_TYPING_ERROR_CHARS = 5
