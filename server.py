@@ -15,6 +15,7 @@ from web import (
     guard,
     health,
     index,
+    metrics,
     openapi,
     page,
     problems,
@@ -22,6 +23,7 @@ from web import (
     search,
 )
 from web.context import Context
+from web.counts import Counts
 from web.listener import Listener
 from web.running import Running
 
@@ -39,11 +41,13 @@ def create_app(settings: Settings, service: QAService) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["anything"] = AnythingConverter
     app.url_map.merge_slashes = False
-    app.extensions["footnote"] = Context(service, ask_options(settings), Running())
+    counts = Counts(service)
+    app.extensions["footnote"] = Context(service, ask_options(settings), Running(), counts)
     request_log.install(app)
+    metrics.install(app, counts)
     problems.install(app)
     guard.install(app, settings.host, settings.token)
-    for module in (page, ask, search, articles, index, health, openapi):
+    for module in (page, ask, search, articles, index, health, metrics, openapi):
         app.register_blueprint(module.blueprint)
     return app
 

@@ -71,9 +71,14 @@ class Evidence:
 
 
 class SentenceVectors:
-    """Unit vectors of sentences, the latest ones remembered."""
+    """Unit vectors of sentences, the latest ones remembered.
+
+    hits, misses: how many sentences were remembered and how many had to be embedded.
+    """
 
     def __init__(self, embedder: Embedder) -> None:
+        self.hits = 0
+        self.misses = 0
         self._embedder = embedder
         self._lock = threading.Lock()
         self._known: OrderedDict[str, FloatMatrix] = OrderedDict()
@@ -86,6 +91,8 @@ class SentenceVectors:
         if missing:
             found.update(zip(missing, self._embedder.embed_texts(missing), strict=True))
         with self._lock:
+            self.hits += len(sentences) - len(missing)
+            self.misses += len(missing)
             for text in sentences:
                 self._known[text] = found[text]
                 self._known.move_to_end(text)

@@ -85,7 +85,7 @@ class QAService:
         self._writers = WriterSlot(Writer(generator, note))
         self._extractive = Writer(ExtractiveGenerator(), None)
         self._reader = reader
-        self._vectors = SentenceVectors(embedder)
+        self.vectors = SentenceVectors(embedder)
 
     @property
     def generator(self) -> DraftGenerator:
@@ -161,7 +161,7 @@ class QAService:
         self, generation: Generation, question: Question, hits: Sequence[Hit], options: AskOptions
     ) -> tuple[Source, ...]:
         evidence = find_evidence(
-            generation, self.embedder, self._vectors, question, hits, options.evidence_k
+            generation, self.embedder, self.vectors, question, hits, options.evidence_k
         )
         return tuple(Source(number, piece) for number, piece in enumerate(evidence, start=1))
 

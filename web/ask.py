@@ -44,7 +44,8 @@ def ask() -> Response:
     _check_history(body.get("history"))
     options = read_options(body.get("filters"), body.get("top_k"))
     reader = Reader(request.remote_addr or "")
-    events = while_connected(context().service.answer(text, options, reader), reader)
+    made = context().service.answer(text, options, reader)
+    events = while_connected(context().counts.observed(made), reader)
     if _wants_stream(body):
         return stream(None if event is None else _named(event) for event in events)
     answer = final_answer(event for event in events if event is not None)

@@ -10,6 +10,7 @@ from flask import current_app, request
 from index.errors import InvalidFilter, InvalidRequest
 from index.filters import Filters, parse_day
 from qa.pipeline import AskOptions, QAService
+from web.counts import Counts
 from web.running import Running
 
 MAX_TOP_K = 50
@@ -18,11 +19,12 @@ FILTER_NAMES = ("since", "until", "publisher", "path", "article_id")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The service, its default options, and what runs."""
+    """The service, its default options, what runs, and what is counted."""
 
     service: QAService
     options: AskOptions
     running: Running
+    counts: Counts
 
 
 def context() -> Context:

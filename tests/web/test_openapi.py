@@ -34,6 +34,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "GET /api/search": {"params": {"q": Q}},
     "GET /favicon.ico": {},
     "GET /healthz": {},
+    "GET /metrics": {},
     "GET /openapi.json": {},
     "GET /readyz": {},
     "GET /static/{name}": {"name": "app.js"},
