@@ -448,23 +448,33 @@ def models_remove(name: str, settings: Settings, as_json: bool, quiet: bool) -> 
 
 
 @main.command()
+@click.option("--hashes", is_flag=True, help="Compute the SHA-256 of every model now.")
+@click.option("--quick", is_flag=True, help="Leave out the proof that nothing is contacted.")
 @_common
-def doctor(settings: Settings, as_json: bool, quiet: bool) -> None:
-    """Check what answering needs on this machine, and say what to do about what is missing."""
+def doctor(hashes: bool, quick: bool, settings: Settings, as_json: bool, quiet: bool) -> None:
+    """Check what answering needs on this machine, and say what to do about what is missing.
+
+    Also builds a small index and answers from it in a process that would end at the first
+    contact beyond this machine.
+    """
     from qa.doctor import examine
 
-    findings = examine(settings)
+    findings = []
+    for finding in examine(settings, hashes, quick):
+        findings.append(finding)
+        if not as_json and not (quiet and finding.ok):
+            _print_finding(finding)
     if as_json:
-        click.echo(
-            json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
-        )
-    else:
-        for finding in findings:
-            mark = click.style("ok", fg="green") if finding.ok else click.style("no", fg="red")
-            if not (quiet and finding.ok):
-                click.echo(f"{mark}  {finding.what}: {finding.detail}")
+        found = [asdict(finding) for finding in findings]
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     if not all(finding.ok for finding in findings):
         sys.exit(1)
+
+
+def _print_finding(finding: Any) -> None:
+    mark = click.style("ok", fg="green") if finding.ok else click.style("no", fg="red")
+    click.echo(f"{mark}  {click.style(finding.what, bold=True)}")
+    click.echo(click.wrap_text(finding.detail, 96, "    ", "    "))
 
 
 def _known_roots(data: Any, settings: Settings) -> list[Path]:

@@ -393,18 +393,27 @@ def test_status_of_a_damaged_index_exits_3(indexed: Footnote) -> None:
 
 
 def test_doctor_finds_everything_in_order_or_says_what_is_missing(footnote: Footnote) -> None:
-    before = footnote("doctor", "--json")
+    before = footnote("doctor", "--quick", "--json")
     assert before.exit_code == 1
     findings = json.loads(before.stdout)
     assert [finding["what"] for finding in findings] == [
-        "machine", "packages", "embedder weights", "embedder", "index", "language model",
+        "machine", "packages", "embedder weights", "embedder", "data folder", "index", "llama.cpp",
+        "language model",
     ]  # fmt: skip
     assert [finding["what"] for finding in findings if not finding["ok"]] == ["index"]
     assert footnote("index", str(SEEDS), "--quiet").exit_code == 0
-    assert footnote("doctor").exit_code == 0
-    broken = footnote("doctor", FOOTNOTE_MODEL="none.gguf")
+    assert footnote("doctor", "--quick").exit_code == 0
+    broken = footnote("doctor", "--quick", "--quiet", FOOTNOTE_MODEL="none.gguf")
     assert broken.exit_code == 1
-    assert "no  language model: there is no model file at none.gguf" in broken.stdout
+    assert broken.stdout.startswith("no  language model\n    there is no model file at none.gguf")
+
+
+def test_doctor_proves_that_nothing_is_contacted(indexed: Footnote) -> None:
+    """With settings of the user that the proof must not take over."""
+    result = indexed("doctor", "--json", FOOTNOTE_MODEL="none", FOOTNOTE_TOP_K="3")
+    *_, last = json.loads(result.stdout)
+    assert (result.exit_code, last["what"], last["ok"]) == (0, "no network", True)
+    assert last["detail"].startswith("a build and an answer contacted nobody, by Python's audit")
 
 
 @pytest.mark.parametrize(
