@@ -106,7 +106,7 @@ def self_contained(question: str, history: Sequence[Turn], language: str = "en")
         return rewritten
     if _has_open_pronoun(question):
         return f"{question.rstrip(' ?.!')} ({last.rstrip(' ?.!')})?"
-    if names and _leans_on(question, turns):
+    if names and leans_on(question, turns):
         return f"{question.rstrip(' ?.!')} ({names[0].text})?"
     return question
 
@@ -205,8 +205,13 @@ def _has_open_pronoun(question: str) -> bool:
     )
 
 
-def _leans_on(question: str, turns: Sequence[Turn]) -> bool:
-    """Whether a question without a name points back: "the fine", "that law", met before."""
+def is_elliptic(question: str) -> bool:
+    """Return whether the question leaves out what the last one said: "Why?", "And Peskov?"."""
+    return bool(_BARE.match(question) or _OPENING.match(question))
+
+
+def leans_on(question: str, turns: Sequence[Turn]) -> bool:
+    """Return whether a question without a name points back: "the fine", "that law"."""
     found = words(question)
     if next(_names(question), None) is not None:
         return False

@@ -69,7 +69,7 @@ def neutralised(text: str) -> str:
 
 
 def _messages(question: Question, sources: Sequence[Source]) -> tuple[Message, ...]:
-    system = _template("system").render(refusal=REFUSAL)
+    system = template("system").render(refusal=REFUSAL)
     quoted = [
         {
             "number": s.number,
@@ -78,8 +78,8 @@ def _messages(question: Question, sources: Sequence[Source]) -> tuple[Message, .
         }
         for s in sources
     ]
-    asked = _template("question").render(question=neutralised(question.text))
-    user = _template("sources").render(sources=quoted) + "\n\n" + asked
+    asked = template("question").render(question=neutralised(question.text))
+    user = template("sources").render(sources=quoted) + "\n\n" + asked
     return (Message("system", system), Message("user", user))
 
 
@@ -90,7 +90,8 @@ def _head(source: Source) -> str:
 
 
 @lru_cache(maxsize=8)
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """Return the template prompts/<name>.jinja."""
     environment = Environment(
         loader=PackageLoader("prompts", "."),
         undefined=StrictUndefined,
