@@ -46,7 +46,7 @@ def create_app(settings: Settings, service: QAService) -> Flask:
     request_log.install(app)
     metrics.install(app, counts)
     problems.install(app)
-    guard.install(app, settings.host, settings.token)
+    guard.install(app, settings.host, settings.token, settings.client_rate)
     for module in (page, ask, search, articles, index, health, metrics, openapi):
         app.register_blueprint(module.blueprint)
     return app

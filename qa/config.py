@@ -52,6 +52,13 @@ class Settings:
     host: str = _setting("127.0.0.1", "The address the server listens on")
     port: int = _setting(8017, "The port the server listens on", 0, 65_535)
     token: str = _secret("Asked of every caller; needed where host is not loopback")
+    client_rate: float = _setting(
+        10.0,
+        "Requests a second of each client, in bursts of three seconds' worth; 50 times as many "
+        "from this machine; 0: any number",
+        0.0,
+        100_000.0,
+    )
     passage_chars: int = _setting(700, "The most characters of a passage", 100, 4_000)
     top_k: int = _setting(8, "Passages looked at for an answer", 1, 50)
     candidate_k: int = _setting(50, "Candidates of each engine before the fusion", 1, 1_000)

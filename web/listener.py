@@ -27,6 +27,7 @@ MAX_HEADER_BYTES = 64 * 1024
 MAX_CONNECTIONS = 400
 # A connection on which nothing is asked is closed after this time.
 IDLE_S = 60
+IDLE_LOOK_S = 10
 # How long what was told to stop may take to do so.
 _STOPPING_S = 3.0
 _LOOP_S = 0.5
@@ -47,6 +48,7 @@ class Listener:
             ident="footnote",
             channel_request_lookahead=1,  # a client who leaves is noticed while it is answered
             channel_timeout=IDLE_S,
+            cleanup_interval=IDLE_LOOK_S,
             connection_limit=MAX_CONNECTIONS,
             max_request_body_size=MAX_READ_BYTES,
             max_request_header_size=MAX_HEADER_BYTES,

@@ -20,8 +20,9 @@ from web.schemas import Json, ref, schemas
 View = TypeVar("View", bound=Callable[..., Any])
 
 EVENT_STREAM = "text/event-stream"
-# What any route but the liveness probe may answer: the token is missing, the host is foreign.
-ALWAYS = (401, 403)
+# What any route but the liveness probe may answer: the token is missing, the host is foreign,
+# too many requests.
+ALWAYS = (401, 403, 429)
 # What a route that reads a body may answer besides: not JSON, too long, of another type.
 WITH_BODY = (400, 413, 415)
 
@@ -63,7 +64,7 @@ def described(
 
     answers: content by status, as `json_of`, `events_of` and `text_of` make it, joined by |.
     problems: statuses of problem documents beside ALWAYS and, where there is a body, WITH_BODY.
-    body: the name of the body's schema. public: answered without the token.
+    body: the name of the body's schema. public: answered without the token, at any rate.
     """
     common = (403,) if public else ALWAYS
     statuses = tuple(sorted({*problems, *common, *(WITH_BODY if body else ())}))
@@ -118,7 +119,7 @@ def document(app: Flask) -> Json:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/"}],
-        "security": [{}, {"bearer": []}],
+        "security": [{}, {"bearer": []}, {"basic": []}],
         "paths": paths,
         "components": {
             "schemas": schemas(),
@@ -127,7 +128,12 @@ def document(app: Flask) -> Json:
                     "type": "http",
                     "scheme": "bearer",
                     "description": "The token of a server that has one",
-                }
+                },
+                "basic": {
+                    "type": "http",
+                    "scheme": "basic",
+                    "description": "The token as password, for browsers; any user name",
+                },
             },
         },
     }
@@ -160,9 +166,12 @@ def _answer(content: Json) -> Json:
 
 
 def _problem(status: int) -> Json:
+    headers = _headers()
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers["Retry-After"] = {"required": True, "schema": {"type": "integer", "minimum": 1}}
     return {
         "description": HTTPStatus(status).phrase,
-        "headers": _headers(),
+        "headers": headers,
         "content": {PROBLEM: {"schema": ref("Problem")}},
     }
 

@@ -5,7 +5,7 @@ import logging
 import math
 
 from flask import Flask, Response, g, json, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException
 
 from index import errors
 
@@ -64,10 +64,13 @@ def install(app: Flask) -> None:
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
         response = _response(http_problem(status, error.description or "", g.request_id))
-        if isinstance(error, MethodNotAllowed) and error.valid_methods:
-            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        for name, value in error.get_headers():
+            if name != "Content-Type":
+                response.headers.add(name, value)
         if status == http.HTTPStatus.UNAUTHORIZED:
-            response.headers["WWW-Authenticate"] = "Bearer"
+            response.headers.add("WWW-Authenticate", "Bearer")
+            # Makes a browser ask for the token, as the password of any user.
+            response.headers.add("WWW-Authenticate", 'Basic realm="Footnote", charset="UTF-8"')
         return response
 
     @app.errorhandler(Exception)

@@ -94,7 +94,7 @@ def test_events_come_in_order(seed_index, tmp_path: Path) -> None:
             400,
             "ends (2025-04-01) before it starts",
         ),
-        (b"x" * 300_000, 413, "exceeds"),
+        (b"x" * 300_000, 413, "300,000 bytes, at most 262,144"),
     ],
 )
 def test_bad_bodies_are_problems(

@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from live import PROBLEM_KEYS, running
 from index.errors import AddressInUse
 from qa.extractive import ExtractiveGenerator
 from qa.pipeline import QAService
+from web import listener
 from web.listener import MAX_HEADER_BYTES, MAX_READ_BYTES, Listener
 
 
@@ -78,3 +80,32 @@ def test_an_address_of_another_machine_is_refused(host: str) -> None:
     app: Any = None
     with pytest.raises(AddressInUse, match="cannot listen on"):
         Listener(app, host, 0)
+
+
+def test_a_silent_connection_is_closed(
+    seed_index: SeedIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "IDLE_S", 1)
+    monkeypatch.setattr(listener, "IDLE_LOOK_S", 1)
+    service = QAService(seed_index.live, seed_index.embedder, ExtractiveGenerator(), None)
+    with running(service) as client:
+        port = client.base_url.port
+        assert port is not None
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: local")  # and then nothing more
+            assert connection.recv(100) == b""
+
+
+def test_connections_are_bounded_and_the_others_wait(
+    seed_index: SeedIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "MAX_CONNECTIONS", 6)
+    service = QAService(seed_index.live, seed_index.embedder, ExtractiveGenerator(), None)
+    with running(service) as client, ExitStack() as stack:
+        port = client.base_url.port
+        for _ in range(8):
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+        with pytest.raises(httpx.ReadTimeout):
+            client.get("/healthz", timeout=1)
+        stack.close()
+        assert client.get("/healthz").status_code == 200

@@ -53,7 +53,7 @@ def client(seed_index: SeedIndex) -> Iterator[httpx.Client]:
 
 def settled(client: httpx.Client, name: str, value: float, **labels: str) -> Sample:
     """The sample in which a value is reached: it is counted a moment after the response."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     while True:
         sample = Sample(client)
         if sample(name, **labels) == value:

@@ -76,12 +76,17 @@ DOCUMENTED = [
     for kind in response["content"]
 ]
 
+SETTINGS: dict[str, dict[str, Any]] = {
+    "token": {"token": TOKEN},
+    "slow": {"client_rate": 0.001},
+}
+
 Client = Callable[[str], httpx.Client]
 
 
 @pytest.fixture(scope="module")
 def client(seed_index: SeedIndex, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """client("plain"), of a server with a token, or of one without an index."""
+    """client("plain"), or of a "token" server, an "empty" one without index, a "slow" one."""
     empty = LiveIndex(DataFolder(tmp_path_factory.mktemp("empty")), seed_index.embedder.info)
     with ExitStack() as stack:
         started: dict[str, httpx.Client] = {}
@@ -90,7 +95,7 @@ def client(seed_index: SeedIndex, tmp_path_factory: pytest.TempPathFactory) -> I
             if kind not in started:
                 live = empty if kind == "empty" else seed_index.live
                 service = QAService(live, seed_index.embedder, ExtractiveGenerator(), None)
-                settings = {"token": TOKEN} if kind == "token" else {}
+                settings = SETTINGS.get(kind, {})
                 started[kind] = stack.enter_context(running(service, **settings))
             return started[kind]
 
@@ -113,6 +118,8 @@ def request_for(name: str, status: int, kind: str) -> tuple[str, dict[str, Any]]
         return "plain", {"content": body, "headers": JSON}
     if status == 415:
         return "plain", {"content": b"{}", "headers": {"Content-Type": "text/plain"}}
+    if status == 429:
+        return "slow", sent
     if status == 503:
         return "empty", sent
     return "plain", sent | WRONG[name, status]
@@ -156,6 +163,9 @@ def test_every_documented_response_is_reached(
 ) -> None:
     """Its body and headers are checked against the document by the client itself."""
     server, sent = request_for(name, status, kind)
+    if server == "slow":
+        client(server).get("/healthz")
+        client(server).get("/")  # all that may be asked at once
     response = send(client(server), name, sent)
     assert response.status_code == status, response.text
     assert response.headers["Content-Type"].split(";")[0] == kind

@@ -166,6 +166,8 @@ def test_every_response_has_the_security_headers(client: httpx.Client, path: str
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Cache-Control"] in ("no-store", "no-cache")
 
 
 Q = "who is Dmitriev?"
@@ -415,6 +417,40 @@ def test_a_configured_token_is_asked_of_everyone(service: QAService) -> None:
         good = {"Authorization": "Bearer secret"}
         assert client.get("/api/index", headers=good).status_code == 200
         assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("sent", ["secret", "Secret", "secret ", "", "sécret"])
+def test_a_browser_sends_the_token_as_its_password(service: QAService, sent: str) -> None:
+    with running(service, token="sécret") as client:
+        response = client.get("/", auth=httpx.BasicAuth("reader", sent))
+        if sent == "sécret":
+            assert response.status_code == 200
+        else:
+            check_problem(response, 401)
+            assert response.headers.get_list("WWW-Authenticate") == [
+                "Bearer",
+                'Basic realm="Footnote", charset="UTF-8"',
+            ]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_what_a_browser_marks_as_another_sites_is_refused(client: httpx.Client, site: str) -> None:
+    headers = {"Sec-Fetch-Site": site}
+    check_problem(client.post("/api/ask", json={"question": Q}, headers=headers), 403)
+    assert client.get("/", headers=headers).status_code == 200  # following a link is no write
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"],
+)
+def test_a_body_that_a_form_of_another_site_could_send_is_refused(
+    client: httpx.Client, kind: str
+) -> None:
+    headers = {"Content-Type": kind} if kind else {}
+    body = json.dumps({"question": Q}).encode()
+    response = client.post("/api/ask", content=body, headers=headers)
+    assert "send JSON" in check_problem(response, 415)
 
 
 def test_no_index_yet_is_a_503_with_the_remedy(seed_index: SeedIndex, tmp_path: Any) -> None:
