@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+_REPOSITORY = Path(__file__).parent.parent
+sys.path[:0] = [str(_REPOSITORY), str(_REPOSITORY / "tests")]  # tests/ writes models on the spot
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ FootnoteError
 ├── DiskFull
 ├── ModelError              a model cannot be used
 │   ├── ModelMissing
-│   └── ModelInvalid
+│   ├── ModelInvalid
+│   └── ModelTooLarge
 ├── HubError                a model hub was asked and did not deliver
 │   ├── HubUnreachable
 │   ├── HubRefused
@@ -154,6 +155,12 @@ class ModelInvalid(ModelError):
     """The file is there but is not the model it should be."""
 
     code = "model-invalid"
+
+
+class ModelTooLarge(ModelError):
+    """The model does not fit into the memory that is free."""
+
+    code = "model-too-large"
 
 
 class HubError(FootnoteError):

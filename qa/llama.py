@@ -44,8 +44,12 @@ class LlamaGenerator:
         return len(self._loaded().tokens(messages))
 
     def load(self) -> None:
-        """Load the model now; raise ModelMissing or ModelInvalid if llama.cpp cannot."""
-        self._loaded()
+        """Load the model now and read the instructions; raise ModelError if that cannot be."""
+        with self._loading:
+            if self._model is None:
+                model = LlamaModel(self._path, self._options)
+                model.read_instructions()
+                self._model = model
 
     def draft(self, prompt: Prompt, cancelled: threading.Event) -> Iterator[DraftEvent]:
         self._loaded()

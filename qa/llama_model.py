@@ -2,23 +2,34 @@
 
 import codecs
 import ctypes
+import logging
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import TemplateError
 
-from index.errors import ModelInvalid
+from index.errors import ModelError, ModelInvalid, ModelTooLarge
 from qa.draft import Usage
-from qa.gguf import check_gguf
-from qa.prompt import Message, Prompt
+from qa.gguf import GgufHeader, free_memory_bytes, read_header
+from qa.models import format_bytes
+from qa.prompt import Message, instructions
 from qa.queue import Job
+from qa.sampling import CitationSampler
 
 # Where a model goes on to write the next turn by itself, its answer has ended.
 STOP = ("\nQuestion:", "\nSources:", "\nSource:")
+# No model's context is longer; llama.cpp's settings count further than that.
+MAX_CONTEXT_TOKENS = 1 << 24
 # The longest piece of text that one token of a vocabulary may stand for, in bytes.
 _PIECE_BYTES = 1_024
+_LOG_LEVEL_ERROR = 4  # GGML_LOG_LEVEL_ERROR in ggml.h
+_PROBE = "a system message"
+
+log = logging.getLogger("footnote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +45,49 @@ class LlamaOptions:
     queue_size: int
 
 
+class _NativeLog:
+    """What llama.cpp says: it goes to our log, and the latest errors are kept."""
+
+    def __init__(self, llama_cpp: Any) -> None:
+        self.errors: deque[str] = deque(maxlen=3)
+        self._callback = llama_cpp.llama_log_callback(self._take)  # kept, or it would be freed
+        llama_cpp.llama_log_set(self._callback, ctypes.c_void_p(0))
+
+    def _take(self, level: int, text: bytes, _: object) -> None:
+        line = text.decode("utf-8", errors="replace").strip()
+        if level == _LOG_LEVEL_ERROR:
+            self.errors.append(line)
+        log.debug("llama.cpp: %s", line)
+
+
+@lru_cache(maxsize=1)
+def native_log() -> _NativeLog:
+    """Return the one listener of this process, from now on in place of the error stream."""
+    import llama_cpp
+
+    return _NativeLog(llama_cpp)
+
+
 class LlamaModel:
     """The loaded model; one worker writes with it, any thread may count tokens."""
 
     def __init__(self, path: Path, options: LlamaOptions) -> None:
         """Load the model; raise ModelMissing or ModelInvalid if llama.cpp cannot."""
-        check_gguf(path)
+        header = read_header(path)
+        context_tokens = min(options.context_tokens, header.trained_tokens or MAX_CONTEXT_TOKENS)
+        _check_memory(path, header, context_tokens)
         import llama_cpp
         from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
+        said = native_log()
+        said.errors.clear()
         self._llama_cpp = llama_cpp
         self._path = path
         self._options = options
         try:
             self._llama: Any = llama_cpp.Llama(
                 str(path),
-                n_ctx=options.context_tokens,
+                n_ctx=context_tokens,
                 n_threads=options.threads,
                 n_threads_batch=options.threads,
                 seed=options.seed,
@@ -58,9 +96,7 @@ class LlamaModel:
         except TemplateError as error:
             raise self._bad_template(error) from error
         except (ValueError, RuntimeError, OSError) as error:
-            raise ModelInvalid(
-                f"llama.cpp cannot load {path} ({error}): check that it is a complete GGUF file"
-            ) from error
+            raise self._not_loaded(said.errors, error) from error
         template = self._llama.metadata.get("tokenizer.chat_template")
         if not template:
             raise ModelInvalid(
@@ -76,6 +112,7 @@ class LlamaModel:
         except TemplateError as error:
             raise self._bad_template(error) from error
         self.context_tokens = int(self._llama.n_ctx())
+        self._takes_system = self._keeps_system_message()
         self._job: Job | None = None
         # llama.cpp asks this between the operations of a batch; kept, or it would be freed.
         self._abort = llama_cpp.ggml_abort_callback(self._asked_to_stop)
@@ -83,16 +120,18 @@ class LlamaModel:
 
     def tokens(self, messages: Sequence[Message]) -> list[int]:
         """Return the messages in the form of the model's chat template, as its tokens."""
-        plain = [{"role": message.role, "content": message.content} for message in messages]
         try:
-            formatted = self._formatter(messages=plain)
+            text, has_bos = self._formatted(messages if self._takes_system else merged(messages))
         except (TemplateError, ValueError) as error:
             raise self._bad_template(error) from error
-        return list(
-            self._llama.tokenize(
-                formatted.prompt.encode("utf-8"), add_bos=not formatted.added_special, special=True
-            )
-        )
+        return list(self._llama.tokenize(text.encode(), add_bos=not has_bos, special=True))
+
+    def read_instructions(self) -> int:
+        """Read what every prompt begins with, so that the first one need not; return its tokens."""
+        begun = [self.tokens((instructions(), Message("user", text))) for text in ("A", "B")]
+        stable = begun[0][: common_prefix(*begun)]
+        self._read(stable)
+        return len(stable)
 
     def write(self, job: Job) -> None:
         """Say the text as it is generated, until it ends or must stop; then count the tokens.
@@ -106,52 +145,62 @@ class LlamaModel:
                 f"{self._options.max_answer_tokens} does not fit the context of "
                 f"{self.context_tokens}: raise context_tokens, or lower max_answer_tokens"
             )
-        read_before = self._tokens_read()
         written: list[int] = []
+        reused: int | None = None
         self._job = job
         try:
-            for text in until_stop(self._texts(tokens, job, written), STOP):
+            reused = self._read(tokens)
+            for text in until_stop(self._texts(job, written), STOP):
                 job.say(text)
         except RuntimeError:
+            # An aborted batch surfaces as a failed decode; the batches before it stay valid.
             if not job.must_stop():
                 raise
-            # An aborted batch surfaces as a failed decode. The batches before it stay valid, but
-            # no logits are there to sample from.
-            self._llama._requires_eval = True
         finally:
             self._job = None
-        reused = len(tokens) - (self._tokens_read() - read_before)
-        job.count(Usage(len(tokens), max(reused, 0), len(written)))
+        if reused is not None:
+            job.count(Usage(len(tokens), reused, len(written)))
 
     def close(self) -> None:
         self._llama.close()
 
-    def _texts(self, tokens: list[int], job: Job, written: list[int]) -> Iterator[str]:
+    def _read(self, tokens: list[int]) -> int:
+        """Evaluate a prompt, except what the context still holds of its beginning.
+
+        Returns how many tokens were held. The last token is always evaluated: the next one is
+        chosen from what it leads to.
+        """
+        llama = self._llama
+        held = common_prefix(llama.input_ids[: llama.n_tokens], tokens[:-1])
+        if not llama._ctx.kv_cache_seq_rm(-1, held, -1):
+            llama._ctx.kv_cache_clear()  # a recurrent model cannot go back to an earlier place
+            held = 0
+        llama.n_tokens = held
+        llama.eval(tokens[held:])
+        return held
+
+    def _texts(self, job: Job, written: list[int]) -> Iterator[str]:
         """Yield the text of each generated token, and append the token to `written`."""
         utf8 = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        self._llama.set_seed(self._options.seed)
-        generated = self._llama.generate(
-            tokens,
-            temp=self._options.temperature,
-            repeat_penalty=1.0,
-            grammar=self._grammar(job.prompt),
+        numbers = [source.number for source in job.prompt.sources]
+        sampler = CitationSampler(
+            self._llama_cpp, self._vocab, numbers, self._options.temperature, self._options.seed
         )
-        for token in generated:
-            if self._llama_cpp.llama_vocab_is_eog(self._vocab, token) or job.must_stop():
-                break
-            written.append(token)
-            yield utf8.decode(self._piece(token))
-            if len(written) == self._options.max_answer_tokens:
-                break
+        try:
+            while len(written) < self._options.max_answer_tokens and not job.must_stop():
+                token = sampler.sample(self._llama.ctx)
+                if self._llama_cpp.llama_vocab_is_eog(self._vocab, token):
+                    break
+                written.append(token)
+                yield utf8.decode(self._piece(token))
+                self._llama.eval([token])
+        finally:
+            sampler.close()
         yield utf8.decode(b"", final=True)
 
     @property
     def _vocab(self) -> Any:
         return self._llama._model.vocab
-
-    def _tokens_read(self) -> int:
-        """How many prompt tokens llama.cpp has evaluated in this context so far."""
-        return int(self._llama_cpp.llama_perf_context(self._llama.ctx).n_p_eval)
 
     def _piece(self, token: int) -> bytes:
         buffer = ctypes.create_string_buffer(_PIECE_BYTES)
@@ -159,6 +208,34 @@ class LlamaModel:
             self._vocab, token, buffer, _PIECE_BYTES, 0, False
         )
         return buffer.raw[: max(size, 0)]
+
+    def _formatted(self, messages: Sequence[Message]) -> tuple[str, bool]:
+        """The text that the chat template makes, and whether it begins with the BOS token."""
+        plain = [{"role": message.role, "content": message.content} for message in messages]
+        # Models that can think aloud before they answer are asked not to.
+        formatted = self._formatter(messages=plain, enable_thinking=False)
+        return formatted.prompt, formatted.added_special
+
+    def _keeps_system_message(self) -> bool:
+        """Some templates refuse a system message, and some drop it silently."""
+        try:
+            text, _ = self._formatted((Message("system", _PROBE), Message("user", "?")))
+        except (TemplateError, ValueError):
+            return False
+        return _PROBE in text
+
+    def _not_loaded(self, said: Sequence[str], error: Exception) -> ModelError:
+        """What to raise where llama.cpp gave up; its own words tell more than the exception."""
+        reason = "; ".join(said) or str(error)
+        if "alloc" in reason:
+            return ModelTooLarge(
+                f"there is no memory for {self._path} ({reason}): lower context_tokens, or use a "
+                "smaller model (`footnote models list`)"
+            )
+        return ModelInvalid(
+            f"llama.cpp cannot load {self._path} ({reason}): check that it is a complete GGUF file "
+            "of a kind that this version knows"
+        )
 
     def _bad_template(self, error: Exception) -> ModelInvalid:
         return ModelInvalid(
@@ -176,17 +253,20 @@ class LlamaModel:
         text = self._llama_cpp.llama_vocab_get_text(self._vocab, token)
         return text.decode("utf-8", errors="replace") if text else ""
 
-    def _grammar(self, prompt: Prompt) -> Any:
-        """A grammar in which only the numbers of the prompt's sources can stand in brackets."""
-        return self._llama_cpp.LlamaGrammar.from_string(
-            citation_grammar([source.number for source in prompt.sources]), verbose=False
+
+def _check_memory(path: Path, header: GgufHeader, context_tokens: int) -> None:
+    needed, free = header.memory_bytes(context_tokens), free_memory_bytes()
+    if free is not None and needed > free:
+        raise ModelTooLarge(
+            f"{path} needs about {format_bytes(needed)} of memory with a context of "
+            f"{context_tokens} tokens, and {format_bytes(free)} are free: use a smaller model "
+            "(`footnote models list`), lower context_tokens, or close other programs"
         )
 
 
-def citation_grammar(numbers: Sequence[int]) -> str:
-    """Return GBNF for the refusal, or text in which brackets hold only the given numbers."""
-    choices = " | ".join(f'"{number}"' for number in numbers)
-    return f'root ::= ([^\\[\\]] | "[" number "]")+\nnumber ::= {choices}\n'
+def merged(messages: Sequence[Message]) -> list[Message]:
+    """Return the messages as one of the user, for templates without a system message."""
+    return [Message("user", "\n\n".join(message.content for message in messages))]
 
 
 def until_stop(texts: Iterable[str], stops: Sequence[str]) -> Iterator[str]:
@@ -204,6 +284,15 @@ def until_stop(texts: Iterable[str], stops: Sequence[str]) -> Iterator[str]:
         held = held[ready:]
     if held:
         yield held
+
+
+def common_prefix(held: Sequence[int], wanted: Sequence[int]) -> int:
+    """Return how many tokens two sequences begin with in common."""
+    pairs = zip(held, wanted, strict=False)
+    return next(
+        (count for count, (one, other) in enumerate(pairs) if one != other),
+        min(len(held), len(wanted)),
+    )
 
 
 def _begun(text: str, stop: str) -> int:

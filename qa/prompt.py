@@ -68,8 +68,12 @@ def neutralised(text: str) -> str:
     return _ROLE_LINE.sub(r"\1\2 -", text)
 
 
+def instructions() -> Message:
+    """Return the message that every prompt begins with."""
+    return Message("system", template("system").render(refusal=REFUSAL))
+
+
 def _messages(question: Question, sources: Sequence[Source]) -> tuple[Message, ...]:
-    system = template("system").render(refusal=REFUSAL)
     quoted = [
         {
             "number": s.number,
@@ -80,7 +84,7 @@ def _messages(question: Question, sources: Sequence[Source]) -> tuple[Message, .
     ]
     asked = template("question").render(question=neutralised(question.text))
     user = template("sources").render(sources=quoted) + "\n\n" + asked
-    return (Message("system", system), Message("user", user))
+    return (instructions(), Message("user", user))
 
 
 def _head(source: Source) -> str:

@@ -9,6 +9,7 @@ streaming all run for real; only the weights are chosen by hand instead of learn
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import gguf
@@ -23,11 +24,8 @@ CODE_BASE = 32
 STATE_COUNT = CODE_BASE * CODE_BASE
 """States that two digits can tell apart: one that starts the script and one per piece."""
 
-EMBEDDING_LENGTH = 2 * CODE_BASE
+CODE_LENGTH = 2 * CODE_BASE
 """Two one-hot digits side by side; also a usual attention head size, so every kernel takes it."""
-
-FEED_FORWARD_LENGTH = 32
-"""The feed-forward block is all zeros, so only its presence matters, not its width."""
 
 OUTPUT_WEIGHT = 8.0
 """Makes each matching digit worth 8 * sqrt(32) = 45 logits: chance and penalties cannot win."""
@@ -68,6 +66,16 @@ CHAT_TEMPLATE = (
 )
 
 
+@dataclass(frozen=True)
+class Size:
+    """How large a model is written; width: a multiple of 64."""
+
+    layers: int = 1
+    width: int = CODE_LENGTH
+    feed_forward: int = 32
+    unused_tokens: int = 0
+
+
 def write_scripted_gguf(
     path: Path,
     script: str,
@@ -75,6 +83,7 @@ def write_scripted_gguf(
     context_tokens: int = 4096,
     name: str = "scripted",
     loop: bool = False,
+    size: Size | None = None,
 ) -> None:
     """Write to ``path`` a GGUF model (below 1 MB) that answers any prompt with ``script``.
 
@@ -90,6 +99,9 @@ def write_scripted_gguf(
     token follows the last piece. Prompts never hold pieces, because no merge can build one: they
     become one token for each UTF-8 byte, so ``n_ctx`` must leave room for that.
 
+    A larger ``size`` writes the same script more slowly, as a real model would: its further
+    weights are zeros too, but they are multiplied all the same.
+
     Raises ``ValueError`` if the script cannot be cut into few enough distinct pieces: it is a
     single ASCII character, looks like one special token, or has more than about 4000 characters.
     """
@@ -98,10 +110,11 @@ def write_scripted_gguf(
         raise ValueError("an empty script cannot loop")
     if len(pieces) >= STATE_COUNT:
         raise ValueError(f"the script needs {len(pieces)} pieces; at most {STATE_COUNT - 1} fit")
+    size = size or Size()
     writer = gguf.GGUFWriter(path, "llama")
-    add_architecture(writer, name, context_tokens)
-    add_tokenizer(writer, pieces)
-    add_tensors(writer, len(pieces), loop)
+    add_architecture(writer, name, context_tokens, size)
+    add_tokenizer(writer, pieces, size.unused_tokens)
+    add_tensors(writer, len(pieces), loop, size)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -144,30 +157,33 @@ def byte_letters() -> list[str]:
     return [chr(byte if byte in printable else next(stand_ins)) for byte in range(BYTE_COUNT)]
 
 
-def add_architecture(writer: gguf.GGUFWriter, name: str, context_tokens: int) -> None:
-    """Describe a llama model of one layer with one attention head."""
+def add_architecture(writer: gguf.GGUFWriter, name: str, context_tokens: int, size: Size) -> None:
+    """Describe a llama model; by default of one layer with one attention head."""
     writer.add_name(name)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
     writer.add_context_length(context_tokens)
-    writer.add_embedding_length(EMBEDDING_LENGTH)
-    writer.add_block_count(1)
-    writer.add_feed_forward_length(FEED_FORWARD_LENGTH)
-    writer.add_head_count(1)
-    writer.add_head_count_kv(1)
-    writer.add_rope_dimension_count(EMBEDDING_LENGTH)
+    writer.add_embedding_length(size.width)
+    writer.add_block_count(size.layers)
+    writer.add_feed_forward_length(size.feed_forward)
+    writer.add_head_count(size.width // CODE_LENGTH)
+    writer.add_head_count_kv(size.width // CODE_LENGTH)
+    writer.add_rope_dimension_count(CODE_LENGTH)
     writer.add_layer_norm_rms_eps(NORM_EPSILON)
 
 
-def add_tokenizer(writer: gguf.GGUFWriter, pieces: Sequence[str]) -> None:
+def add_tokenizer(writer: gguf.GGUFWriter, pieces: Sequence[str], unused_tokens: int) -> None:
     """Add the vocabulary of bytes, control tokens and script pieces, and the chat template."""
     letters = byte_letters()
+    unused = [f"\N{LATIN SMALL LETTER SHARP S}{number}" for number in range(unused_tokens)]
     spelled = ["".join(letters[byte] for byte in piece.encode()) for piece in pieces]
     control_types = [gguf.TokenType.CONTROL] * len(CONTROL_TOKENS)
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("gpt-2")
-    writer.add_token_list([*letters, *CONTROL_TOKENS, *spelled])
+    writer.add_token_list([*letters, *CONTROL_TOKENS, *spelled, *unused])
     writer.add_token_types(
-        [gguf.TokenType.NORMAL] * BYTE_COUNT + control_types + [gguf.TokenType.NORMAL] * len(pieces)
+        [gguf.TokenType.NORMAL] * BYTE_COUNT
+        + control_types
+        + [gguf.TokenType.NORMAL] * (len(pieces) + unused_tokens)
     )
     # The format requires a merge. This one needs a pair that no other merge makes: it never fires.
     writer.add_token_merges([f"{letters[0] * 2} {letters[0] * 2}"])
@@ -178,20 +194,32 @@ def add_tokenizer(writer: gguf.GGUFWriter, pieces: Sequence[str]) -> None:
     writer.add_chat_template(CHAT_TEMPLATE)
 
 
-def add_tensors(writer: gguf.GGUFWriter, piece_count: int, loop: bool) -> None:
-    """Add the hand-made embedding and output matrices and a layer that changes nothing."""
-    square = (EMBEDDING_LENGTH, EMBEDDING_LENGTH)
-    wide = (FEED_FORWARD_LENGTH, EMBEDDING_LENGTH)
-    ones = np.ones(EMBEDDING_LENGTH, dtype=np.float32)
-    writer.add_tensor("token_embd.weight", embedding_matrix(piece_count, loop))
-    writer.add_tensor("output.weight", output_matrix(piece_count))
-    for norm in ("output_norm", "blk.0.attn_norm", "blk.0.ffn_norm"):
-        writer.add_tensor(f"{norm}.weight", ones)
-    for projection in ("attn_q", "attn_k", "attn_v", "attn_output"):
-        writer.add_tensor(f"blk.0.{projection}.weight", np.zeros(square, dtype=np.float32))
-    for projection in ("ffn_gate", "ffn_up"):
-        writer.add_tensor(f"blk.0.{projection}.weight", np.zeros(wide, dtype=np.float32))
-    writer.add_tensor("blk.0.ffn_down.weight", np.zeros(wide[::-1], dtype=np.float32))
+def add_tensors(writer: gguf.GGUFWriter, piece_count: int, loop: bool, size: Size) -> None:
+    """Add the hand-made embedding and output matrices and layers that change nothing."""
+    ones = np.ones(size.width, dtype=np.float32)
+    vocabulary = PIECES_START + piece_count + size.unused_tokens
+    for name, rows in (
+        ("token_embd", embedding_matrix(piece_count, loop)),
+        ("output", output_matrix(piece_count)),
+    ):
+        matrix = np.zeros((vocabulary, size.width), dtype=np.float32)
+        matrix[: len(rows), :CODE_LENGTH] = rows
+        writer.add_tensor(f"{name}.weight", matrix)
+    writer.add_tensor("output_norm.weight", ones)
+    shapes = {
+        "attn_q": (size.width, size.width),
+        "attn_k": (size.width, size.width),
+        "attn_v": (size.width, size.width),
+        "attn_output": (size.width, size.width),
+        "ffn_gate": (size.feed_forward, size.width),
+        "ffn_up": (size.feed_forward, size.width),
+        "ffn_down": (size.width, size.feed_forward),
+    }
+    for layer in range(size.layers):
+        for norm in ("attn_norm", "ffn_norm"):
+            writer.add_tensor(f"blk.{layer}.{norm}.weight", ones)
+        for name, shape in shapes.items():
+            writer.add_tensor(f"blk.{layer}.{name}.weight", np.zeros(shape, dtype=np.float32))
 
 
 def embedding_matrix(piece_count: int, loop: bool) -> Matrix:
@@ -205,7 +233,7 @@ def embedding_matrix(piece_count: int, loop: bool) -> Matrix:
 
 def output_matrix(piece_count: int) -> Matrix:
     """Return one row for each token: the code of the state after which the token comes."""
-    matrix = np.zeros((PIECES_START + piece_count, EMBEDDING_LENGTH), dtype=np.float32)
+    matrix = np.zeros((PIECES_START + piece_count, CODE_LENGTH), dtype=np.float32)
     followers = [*range(PIECES_START, PIECES_START + piece_count), END_OF_TURN_ID]
     matrix[followers] = OUTPUT_WEIGHT * state_codes(np.arange(piece_count + 1))
     return matrix

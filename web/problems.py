@@ -30,6 +30,7 @@ STATUS_OF: dict[type[errors.FootnoteError], int] = {
     errors.ModelError: 503,
     errors.ModelMissing: 503,
     errors.ModelInvalid: 503,
+    errors.ModelTooLarge: 503,
     errors.HubError: 502,
     errors.HubUnreachable: 502,
     errors.HubRefused: 502,

@@ -1,5 +1,9 @@
 """The llama.cpp generator with models written on the spot, whose output is known."""
 
+import os
+import re
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,23 +13,25 @@ from typing import Any
 import pytest
 import tiny_gguf
 from by_hand import sources
-from llama_cpp.llama_grammar import LlamaGrammar
-from tiny_gguf import write_scripted_gguf
+from conftest import REPOSITORY
+from hypothesis import given
+from hypothesis import strategies as st
+from tiny_gguf import Size, write_scripted_gguf
 
 from index.errors import (
     FootnoteError,
     GenerationFailed,
     ModelInvalid,
     ModelMissing,
+    ModelTooLarge,
     QueueFull,
     TimedOut,
 )
 from qa.answer import GeneratorInfo
-from qa.draft import DraftEvent, DraftSentence, Queued, Token
+from qa.draft import DraftEvent, DraftSentence, Queued, Token, Usage
 from qa.extractive import ExtractiveGenerator
-from qa.gguf import check_gguf
 from qa.llama import LlamaGenerator, is_refusal
-from qa.llama_model import LlamaOptions, citation_grammar
+from qa.llama_model import LlamaOptions, common_prefix, until_stop
 from qa.prompt import REFUSAL, Message, Prompt, build_prompt
 from qa.question import read_question
 
@@ -39,9 +45,11 @@ def open_scripted(tmp_path: Path) -> Iterator[Open]:
     """open_scripted(script, loop=…, option=…) → a generator whose model writes the script."""
     opened: list[LlamaGenerator] = []
 
-    def open_model(script: str, loop: bool = False, **options: Any) -> LlamaGenerator:
+    def open_model(
+        script: str, loop: bool = False, size: Size | None = None, **options: Any
+    ) -> LlamaGenerator:
         path = tmp_path / f"scripted-{len(opened)}.gguf"
-        write_scripted_gguf(path, script, loop=loop, context_tokens=40_000)
+        write_scripted_gguf(path, script, loop=loop, context_tokens=40_000, size=size)
         defaults: dict[str, Any] = {
             "context_tokens": 4_096,
             "max_answer_tokens": 200,
@@ -162,6 +170,205 @@ def test_a_draft_out_of_time_raises_naming_the_limit(open_scripted: Open) -> Non
         list(generator.draft(prompt(), threading.Event()))
 
 
+def usage(events: Iterator[DraftEvent]) -> Usage:
+    (found,) = [event for event in events if isinstance(event, Usage)]
+    return found
+
+
+def test_a_draft_says_what_it_cost(open_scripted: Open) -> None:
+    generator = open_scripted("It is so. [1]")
+    found = usage(generator.draft(prompt(), threading.Event()))
+    assert found == Usage(
+        prompt_tokens=generator.count_tokens(prompt().messages),
+        reused_tokens=0,
+        answer_tokens=len(tiny_gguf.cut_script("It is so. [1]")),
+    )
+
+
+def test_what_two_prompts_begin_with_is_read_once(open_scripted: Open) -> None:
+    generator = open_scripted("It is so. [1]")
+    one, other = prompt("Apples are red."), prompt("Bread is brown.")
+    list(generator.draft(one, threading.Event()))
+    # Every byte is a token here, every control token one.
+    texts = [template_of(each) for each in (one, other)]
+    common = texts[0][: common_prefix(*texts)]
+    reused = len(common.encode()) - sum(
+        (len(token) - 1) * common.count(token) for token in tiny_gguf.CONTROL_TOKENS
+    )
+    assert usage(generator.draft(other, threading.Event())).reused_tokens == reused
+    again = usage(generator.draft(other, threading.Event()))
+    assert again.reused_tokens == again.prompt_tokens - 1  # the last is read: it leads to the next
+
+
+def template_of(prompt: Prompt) -> str:
+    return "".join(
+        f"{tiny_gguf.START_OF_TURN}{message.role}\n{message.content}{tiny_gguf.END_OF_TURN}\n"
+        for message in prompt.messages
+    )
+
+
+def test_the_first_question_need_not_read_the_instructions_after_loading(
+    open_scripted: Open,
+) -> None:
+    generator = open_scripted("It is so. [1]")
+    generator.load()
+    found = usage(generator.draft(prompt(), threading.Event()))
+    assert found.reused_tokens >= len(prompt().messages[0].content.encode())
+    assert found.reused_tokens < found.prompt_tokens
+
+
+# Slow enough that a test can stop it while it reads: about 40 multiplications as wide as these a
+# token, and each token looks at all before it.
+SLOW = Size(layers=6, width=512, feed_forward=2_048)
+LONG = " ".join(f"Line {number} of a long article." for number in range(900))
+
+
+def test_a_reader_who_leaves_stops_the_reading_of_the_prompt(open_scripted: Open) -> None:
+    generator = open_scripted("It is so. [1]", size=SLOW, context_tokens=40_000)
+    generator.load()
+    cancelled = threading.Event()
+    events: list[DraftEvent] = []
+    reader = threading.Thread(
+        target=lambda: events.extend(generator.draft(prompt(LONG), cancelled)), daemon=True
+    )
+    reader.start()
+    until_reading(generator)
+    started = time.monotonic()
+    cancelled.set()
+    reader.join(5)
+    short = list(generator.draft(prompt(), threading.Event()))
+    assert time.monotonic() - started < 3  # reading it all takes far longer
+    assert events == []
+    assert sentences(iter(short)) == [DraftSentence("It is so.", (1,))]
+
+
+def test_what_was_read_before_a_reader_left_is_not_read_again(open_scripted: Open) -> None:
+    generator = open_scripted("It is so. [1]", size=SLOW, context_tokens=40_000)
+    generator.load()
+    cancelled = threading.Event()
+    draft = generator.draft(prompt(LONG), cancelled)
+    threading.Thread(target=lambda: (until_reading(generator), cancelled.set())).start()
+    assert list(draft) == []
+    again = list(generator.draft(prompt(LONG[:1_000]), threading.Event()))
+    assert usage(iter(again)).reused_tokens >= 1_024
+    assert sentences(iter(again)) == [DraftSentence("It is so.", (1,))]
+
+
+def until_reading(generator: LlamaGenerator, tokens: int = 1_024) -> None:
+    """Wait until so many tokens of a prompt have been read."""
+    deadline = time.monotonic() + 20
+    while generator._loaded()._llama.n_tokens < tokens:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_the_draft_ends_where_the_model_begins_another_turn(open_scripted: Open) -> None:
+    generator = open_scripted("It is so. [1]\n\nQuestion: and who else?\nHe is. [1]")
+    events = list(generator.draft(prompt(), threading.Event()))
+    text = "".join(event.text for event in events if isinstance(event, Token))
+    assert text == "It is so. [1]\n"
+
+
+@given(st.text(alphabet="ab\nQ", max_size=30), st.integers(1, 5))
+def test_text_ends_before_the_first_stop_however_it_is_cut(text: str, size: int) -> None:
+    stops = ("\nQ", "aab")
+    pieces = [text[start : start + size] for start in range(0, len(text), size)]
+    ends = [text.index(stop) for stop in stops if stop in text]
+    assert "".join(until_stop(pieces, stops)) == text[: min(ends, default=len(text))]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        tiny_gguf.CHAT_TEMPLATE.replace(
+            "{% for message in messages %}",
+            "{% if messages[0]['role'] == 'system' %}"
+            "{{ raise_exception('System role not supported') }}{% endif %}"
+            "{% for message in messages %}",
+        ),
+        tiny_gguf.CHAT_TEMPLATE.replace(
+            "{% for message in messages %}",
+            "{% for message in messages if message['role'] != 'system' %}",
+        ),
+    ],
+    ids=["refused", "dropped"],
+)
+def test_without_a_system_role_the_instructions_begin_the_users_message(
+    monkeypatch: pytest.MonkeyPatch, open_scripted: Open, template: str
+) -> None:
+    system, user = prompt().messages
+    plain = open_scripted("Yes. [1]")
+    expected = plain.count_tokens([Message("user", f"{system.content}\n\n{user.content}")])
+    monkeypatch.setattr(tiny_gguf, "CHAT_TEMPLATE", template)
+    generator = open_scripted("Yes. [1]")
+    assert generator.count_tokens(prompt().messages) == expected
+    assert sentences(generator.draft(prompt(), threading.Event())) == [DraftSentence("Yes.", (1,))]
+
+
+def test_a_context_is_never_longer_than_the_model_was_trained_for(
+    tmp_path: Path, open_scripted: Open
+) -> None:
+    generator = open_scripted("Yes.")
+    write_scripted_gguf(generator._path, "Yes.", context_tokens=1_024)
+    assert generator.max_prompt_tokens == 1_024 - 200
+
+
+def test_a_model_file_that_goes_before_it_is_loaded_is_named(open_scripted: Open) -> None:
+    generator = open_scripted("Yes.")
+    generator._path.unlink()
+    with pytest.raises(ModelMissing, match=r"there is no model file at .*scripted-0\.gguf"):
+        list(generator.draft(prompt(), threading.Event()))
+
+
+def test_a_model_file_that_goes_while_it_is_used_is_used_on(open_scripted: Open) -> None:
+    generator = open_scripted("Yes. [1]")
+    generator.load()
+    generator._path.unlink()
+    assert sentences(generator.draft(prompt(), threading.Event())) == [DraftSentence("Yes.", (1,))]
+
+
+def test_a_model_larger_than_the_free_memory_is_refused_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, open_scripted: Open
+) -> None:
+    monkeypatch.setattr("qa.llama_model.free_memory_bytes", lambda: 1_000_000)
+    generator = open_scripted("Yes.", context_tokens=40_000)
+    with pytest.raises(ModelTooLarge) as raised:
+        generator.load()
+    # One layer of 64: 256 bytes a token of context, 10 MB for it, and the file.
+    assert re.fullmatch(
+        r".*scripted-0\.gguf needs about 10 MB of memory with a context of 40000 tokens, and "
+        r"1 MB are free: use a smaller model \(`footnote models list`\), lower "
+        r"context_tokens, or close other programs",
+        str(raised.value),
+    )
+
+
+def test_memory_that_llama_cpp_does_not_get_is_an_error_with_the_remedy(tmp_path: Path) -> None:
+    """In a process whose memory is limited: the operating system refuses the context."""
+    path = tmp_path / "wide.gguf"
+    write_scripted_gguf(path, "Yes.", context_tokens=1 << 20, size=Size(layers=16, width=512))
+    script = (
+        "import resource, llama_cpp\n"
+        "from pathlib import Path\n"
+        "from index.errors import ModelTooLarge\n"
+        "from qa.llama_model import LlamaModel, LlamaOptions\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))\n"
+        "options = LlamaOptions(1 << 19, 200, 0.0, 1, 1, 30.0, 2)\n"
+        "try: LlamaModel(Path('wide.gguf'), options)\n"
+        "except ModelTooLarge as error: print(error)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.startswith("there is no memory for wide.gguf (")
+    assert "lower context_tokens, or use a smaller model" in run.stdout
+
+
 def started_draft(generator: LlamaGenerator, cancelled: threading.Event) -> Iterator[DraftEvent]:
     """A draft that is being written: its first token has come."""
     draft = generator.draft(prompt(), cancelled)
@@ -255,27 +462,6 @@ def test_closing_the_generator_ends_the_drafts_in_flight(open_scripted: Open) ->
     assert time.monotonic() - started < 2
 
 
-def test_a_missing_file_is_named_within_a_second(tmp_path: Path) -> None:
-    started = time.monotonic()
-    with pytest.raises(ModelMissing) as raised:
-        check_gguf(tmp_path / "no.gguf")
-    assert time.monotonic() - started < 1
-    assert str(raised.value).startswith(f"there is no model file at {tmp_path / 'no.gguf'}: ")
-
-
-@pytest.mark.parametrize("content", [b"", b"GGU", b"PK\x03\x04", b"<html>not found</html>"])
-def test_a_file_that_is_no_gguf_is_refused_at_once(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "no.gguf"
-    path.write_bytes(content)
-    with pytest.raises(ModelInvalid, match="is not a GGUF file"):
-        check_gguf(path)
-
-
-def test_a_folder_is_no_model(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissing):
-        check_gguf(tmp_path)
-
-
 def test_a_truncated_gguf_is_refused_when_it_is_loaded(tmp_path: Path, open_scripted: Open) -> None:
     generator = open_scripted("Yes.")
     path = generator._path
@@ -348,16 +534,6 @@ def test_a_failure_in_the_owner_thread_reaches_the_reader(
 )
 def test_refusal_is_recognised_in_any_case(draft: str, refuses: bool) -> None:
     assert is_refusal(draft) is refuses
-
-
-def test_citation_grammar_lists_exactly_the_numbers() -> None:
-    assert citation_grammar([1, 2, 12]) == (
-        'root ::= ([^\\[\\]] | "[" number "]")+\nnumber ::= "1" | "2" | "12"\n'
-    )
-
-
-def test_citation_grammar_is_one_that_llama_cpp_reads() -> None:
-    LlamaGrammar.from_string(citation_grammar([1, 2, 12]), verbose=False)
 
 
 def test_the_model_cannot_write_a_number_that_no_source_has(open_scripted: Open) -> None:
