@@ -8,7 +8,7 @@ Exit codes: 0 done · 1 something failed · 2 bad input or configuration · 3 no
 import functools
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -34,6 +34,8 @@ EXIT_CODES: tuple[tuple[type[errors.FootnoteError], int], ...] = (
     (errors.FootnoteError, 1),
 )
 _QUOTE_CHARS = 320
+# "also in" lines below one quote; of more, their number is told.
+_ALSO_SHOWN = 3
 
 
 def _common(command: Callable[..., None]) -> Callable[..., None]:
@@ -194,8 +196,7 @@ def _print_report(report: Any, dry_run: bool, say: Callable[[str], None]) -> Non
             f"{report.generation}: {_counted(report.articles, 'article')}, "
             f"{_counted(report.passages, 'passage')}"
         )
-    if report.stories < report.articles:
-        head += f", {_counted(report.stories, 'distinct story', 'distinct stories')}"
+    head += _told_stories(report)
     click.echo(
         f"{head} ({report.added} added, {report.changed} changed, {report.removed} removed, "
         f"{report.renamed} renamed, {report.unchanged} unchanged, {len(report.skipped)} skipped; "
@@ -277,8 +278,7 @@ def search(query: str, filters: Filters, settings: Settings, as_json: bool, quie
         click.echo(f"{click.style(str(hit.rank), bold=True)}. {head}")
         click.echo(click.wrap_text(_shortened(hit.passage.text), 96, "   ", "   "))
         if not quiet:
-            for path in hit.also:
-                click.secho(f"   also in {path}", dim=True)
+            _print_also(hit.also, "   ")
             place = f"{hit.article.path} {hit.passage.start}-{hit.passage.end}"
             found_by = " and ".join(hit.found_by)
             click.secho(f"   {place} · {found_by} · {hit.score:.4f}", dim=True)
@@ -375,6 +375,7 @@ def status(settings: Settings, as_json: bool, quiet: bool) -> None:
     click.echo(
         f"Generation {manifest.number} of {manifest.built_at}: "
         f"{_counted(manifest.articles, 'article')}, {_counted(manifest.passages, 'passage')}"
+        f"{_told_stories(manifest)}"
     )
     if quiet:
         return
@@ -515,9 +516,10 @@ def _print_ending(answer: Any, quiet: bool) -> None:
         if answer.evidence and not quiet:
             click.echo("Nearest in the articles:")
             for source in answer.evidence[:3]:
-                _print_quote(None, source.evidence.article, source.evidence.text)
+                _print_quote(None, source.evidence.article, source.evidence.text, source.also)
     for citation in answer.citations:
-        _print_quote(citation.number, citation.article, citation.quote)
+        also = () if quiet else citation.also
+        _print_quote(citation.number, citation.article, citation.quote, also)
     if quiet:
         return
     if answer.withheld:
@@ -527,10 +529,19 @@ def _print_ending(answer: Any, quiet: bool) -> None:
         click.secho(answer.note, dim=True)
 
 
-def _print_quote(number: int | None, article: Any, quote: str) -> None:
+def _print_quote(number: int | None, article: Any, quote: str, also: Sequence[str]) -> None:
     mark = click.style(f"[{number}]", fg="cyan") if number is not None else " · "
     click.echo(f"{mark} {_source_line(article.title, article.publisher, article.published)}")
     click.echo(click.wrap_text(f"“{_shortened(quote)}”", 96, "    ", "    "))
+    _print_also(also, "    ")
+
+
+def _print_also(paths: Sequence[str], indent: str) -> None:
+    """Where else the words stand, or the story is told: a line each, and how many more."""
+    for path in paths[:_ALSO_SHOWN]:
+        click.secho(f"{indent}also in {path}", dim=True)
+    if (more := len(paths) - _ALSO_SHOWN) > 0:
+        click.secho(f"{indent}also in {_counted(more, 'other')}", dim=True)
 
 
 def _source_line(title: str, publisher: str | None, published: str | None) -> str:
@@ -544,6 +555,13 @@ def _shortened(text: str) -> str:
 
 def _counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def _told_stories(counted: Any) -> str:
+    """What `articles` and `stories` of a report or manifest say, if some are copies."""
+    if counted.stories == counted.articles:
+        return ""
+    return f", {_counted(counted.stories, 'distinct story', 'distinct stories')}"
 
 
 def _silent(_: str) -> None:

@@ -28,7 +28,7 @@ class Said:
             passage.text[start - passage.start : end - passage.start]
             for start, end in passage.sentences
         ]
-        if all(self.has(sentence) for sentence in sentences):
+        if all(self.has(sentence) or is_short(sentence) for sentence in sentences):
             return False
         self._add(passage.text)
         return True
@@ -36,8 +36,6 @@ class Said:
     def has(self, sentence: str) -> bool:
         """Return whether most word sequences of a sentence, and all its facts, were there."""
         words = words_of(sentence)
-        if len(words) < MIN_SENTENCE_WORDS:
-            return True
         sequences = _sequences(_folded(words))
         shared = sum(sequence in self._sequences for sequence in sequences)
         return shared >= MIN_SHARE_SAID * len(sequences) and _facts(words) <= self._words
@@ -46,6 +44,16 @@ class Said:
         words = _folded(words_of(text))
         self._sequences.update(_sequences(words))
         self._words.update(words)
+
+
+def is_short(sentence: str) -> bool:
+    """Return whether a sentence has too few words to say anything by itself."""
+    return len(words_of(sentence)) < MIN_SENTENCE_WORDS
+
+
+def same_words(one: str, other: str) -> bool:
+    """Return whether two texts have the same words in the same order, whatever their case."""
+    return one == other or _folded(words_of(one)) == _folded(words_of(other)) != []
 
 
 def holds_words(text: str, words: str) -> bool:

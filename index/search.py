@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.copies import Said
+from index.copies import Said, holds_words
 from index.embedder import Embedder
 from index.errors import IndexDamaged
 from index.filters import Filters, is_below
@@ -15,6 +15,8 @@ from index.vectors import RowScore
 
 # Cormack, Clarke and Büttcher (SIGIR 2009): score = sum of 1 / (k + rank), ranks from 1.
 RRF_K = 60
+# Texts read for one footnote, to say where else its words stand.
+MAX_COPIES_READ = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +115,30 @@ def paths_of_story(generation: Generation, article: ArticleRecord) -> tuple[str,
     """Return where else the article's story is told: paths, or ids within the same file."""
     if generation.manifest.stories == generation.manifest.articles:
         return article.also
-    paths: list[str] = []
-    for other in generation.tables.articles_of_story(article.story):
-        if other.id == article.id:
-            paths += article.also
-        else:
-            paths += [other.id if other.path == article.path else other.path, *other.also]
+    others = generation.tables.articles_of_story(article.story)
+    paths = [path for other in others for path in _paths(other, article)]
     return tuple(dict.fromkeys(path for path in paths if path != article.path))
+
+
+def copies_with(generation: Generation, article: ArticleRecord, words: str) -> tuple[str, ...]:
+    """Return where else these words of an article stand, in copies of its story, as paths.
+
+    Of a story of very many articles only the first MAX_COPIES_READ are looked at.
+    """
+    if generation.manifest.stories == generation.manifest.articles:
+        return article.also
+    paths: list[str] = []
+    for other in generation.tables.articles_of_story(article.story)[:MAX_COPIES_READ]:
+        if other.version == article.version or holds_words(article_text(generation, other), words):
+            paths += _paths(other, article)
+    return tuple(dict.fromkeys(path for path in paths if path != article.path))
+
+
+def _paths(other: ArticleRecord, article: ArticleRecord) -> tuple[str, ...]:
+    """Where an article of the same story stands; in the same file, by its id."""
+    if other.id == article.id:
+        return article.also
+    return (other.id if other.path == article.path else other.path, *other.also)
 
 
 def _at_path(article: ArticleRecord, wanted: str | None) -> ArticleRecord:

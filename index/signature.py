@@ -20,7 +20,7 @@ from index.fact_words import DENIALS, FACT_WORDS, NUMBER_WORDS
 from index.terms import fold, is_stop_word, spelling, stem
 
 # Raised when signatures are made in another way than before, or words folded in another way.
-SIGNATURE_VERSION = 2
+SIGNATURE_VERSION = 3
 # Texts of fewer words (or characters, where a script has no blanks) are copies only if all
 # their words are the same.
 MIN_WORDS = 30
@@ -50,7 +50,7 @@ _WORD = re.compile(
 _CURRENCIES = frozenset("$€£¥₴₹₺₽")
 _POSSESSIVE = re.compile(r"['’]s$")
 _GROUPED_DIGITS = re.compile(r"[.,](?=\d{3}(?!\d))")
-_SENTENCE_BREAK = re.compile(r"[.!?…:;\n\"“”„«»()]")
+_SENTENCE_BREAK = re.compile(r"[.!?…。！？؟।:;\n\"“”„«»()]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
 # "LONDON, April 2 (Reuters) - ", "ALDMOOR — "
 _DATELINE = re.compile(r"(?:[^\n().]{0,60}\([^\n()]{2,30}\)|[^\W\d_a-zа-я]{3,30}) ?[-–—:]\s+")
@@ -69,10 +69,14 @@ UInt32s = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A text's words, a character for each; kinds: PLAIN, FACT, NUMBER or DENIAL for each."""
+    """A text's words, a character for each.
+
+    kinds: PLAIN, FACT, NUMBER or DENIAL for each word. starts: 1 where one begins a sentence.
+    """
 
     words: str
     kinds: bytes
+    starts: bytes
 
 
 def signature(text: str, language: str = "en") -> bytes:
@@ -81,7 +85,7 @@ def signature(text: str, language: str = "en") -> bytes:
     Texts of the same words, whatever their case and punctuation, have the same digest.
     """
     story = _story_of(text)
-    words, kinds = _words(story, language)
+    words, kinds, starts = _words(story, language)
     exact = " ".join(words_of(story.casefold()))
     digest = hashlib.blake2b(exact.encode(), digest_size=DIGEST_BYTES).digest()
     unspaced = len(_IS_UNSPACED.findall(text))
@@ -90,7 +94,9 @@ def signature(text: str, language: str = "en") -> bytes:
         return _HEADER.pack(digest, len(words), 0, 0)
     sketch = sketch_of(words)
     head = _HEADER.pack(digest, len(words), len(words), len(sketch))
-    return head + sketch.astype("<u4").tobytes() + words.encode("utf-16-le") + _packed(kinds)
+    return (
+        head + sketch.astype("<u4").tobytes() + words.encode("utf-16-le") + _packed(kinds, starts)
+    )
 
 
 def digest_and_length(packed: bytes) -> tuple[bytes, int]:
@@ -110,7 +116,7 @@ def unpack(packed: bytes) -> Signature:
     _, _, count, size = _HEADER.unpack_from(packed)
     first = _HEADER.size + 4 * size
     words = packed[first : first + 2 * count].decode("utf-16-le")
-    return Signature(words, _unpacked(packed[first + 2 * count :], count))
+    return Signature(words, *_unpacked(packed[first + 2 * count :], count))
 
 
 def words_of(text: str) -> list[str]:
@@ -129,24 +135,24 @@ def sketch_of(words: str) -> UInt32s:
     return np.unique((hashes >> np.uint64(32)).astype(np.uint32))[:SKETCH_SIZE]
 
 
-def _words(text: str, language: str) -> tuple[str, bytes]:
-    """A character and a kind for each word of a text."""
+def _words(text: str, language: str) -> tuple[str, bytes, bytes]:
+    """The parts of a signature."""
     found = list(_WORD.finditer(text))
     small = {match.group() for match in found if match.group()[0].islower()}
-    characters, kinds = [], []
+    characters, kinds, starts = [], [], []
     end = 0
     for match in found:
         word = match.group()
         character, kind = _known(word, language)
+        is_first = end == 0 or bool(_SENTENCE_BREAK.search(text, end, match.start()))
         if kind == PLAIN and word[0].isupper() and not is_stop_word(word.lower(), language):
             # A capital at the beginning of a sentence says nothing of a word seen without it.
-            is_first = end == 0 or _SENTENCE_BREAK.search(text, end, match.start())
-            if not (is_first and word.lower() in small):
-                kind = FACT
+            kind = PLAIN if is_first and word.lower() in small else FACT
         characters.append(character)
         kinds.append(kind)
+        starts.append(is_first)
         end = match.end()
-    return "".join(characters), bytes(kinds)
+    return "".join(characters), bytes(kinds), bytes(starts)
 
 
 @functools.lru_cache(maxsize=131_072)
@@ -200,12 +206,13 @@ def _is_credit(paragraph: str) -> bool:
     return len(_WORD.findall(paragraph)) <= 2 * MAX_BYLINE_WORDS and bool(_CREDIT.match(paragraph))
 
 
-def _packed(kinds: bytes) -> bytes:
-    """Two bits a word."""
+def _packed(kinds: bytes, starts: bytes) -> bytes:
+    """Three bits a word."""
     values = np.frombuffer(kinds, np.uint8)
-    return np.packbits([values >> 1, values & 1], axis=1).tobytes()
+    planes = [values >> 1, values & 1, np.frombuffer(starts, np.uint8)]
+    return np.packbits(planes, axis=1).tobytes()
 
 
-def _unpacked(packed: bytes, count: int) -> bytes:
-    planes = np.unpackbits(np.frombuffer(packed, np.uint8).reshape(2, -1), axis=1, count=count)
-    return bytes((planes[0] << 1 | planes[1]).astype(np.uint8))
+def _unpacked(packed: bytes, count: int) -> tuple[bytes, bytes]:
+    planes = np.unpackbits(np.frombuffer(packed, np.uint8).reshape(3, -1), axis=1, count=count)
+    return bytes((planes[0] << 1 | planes[1]).astype(np.uint8)), planes[2].tobytes()

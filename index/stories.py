@@ -32,6 +32,10 @@ MIN_SHARE_OF_SHORTER = 0.7
 MIN_SHARE_OF_LONGER = 1 / 3
 # It replaces at most this much of them.
 MAX_SHARE_REPLACED = 0.12
+# A cut copy may end with a line of so many words at most that is its own: most of them do not
+# stand in what was cut.
+MAX_END_WORDS = 15
+MIN_SHARE_OWN = 2 / 3
 # A difference inside a sentence, where "not" more or less changes what is said.
 MAX_WORDS_INSIDE_SENTENCE = 3
 # Texts that share fewer hashes of their sketches are not compared.
@@ -86,6 +90,8 @@ def is_copy(longer: Signature, shorter: Signature) -> bool:
         one = _part(longer, start, block.a)
         other = _part(shorter, other_start, block.b)
         only_one, only_other = _unshared(one, other)
+        if not block.size and _is_own_end(one, other, min(len(only_one), len(only_other))):
+            break
         if _is_changed_fact(only_one, only_other):
             return False
         replaced += min(len(only_one), len(only_other))
@@ -136,7 +142,7 @@ def _candidates(hashes: Sequence[int], stories_at: dict[int, list[int]]) -> list
 
 
 def _part(whole: Signature, start: int, end: int) -> Signature:
-    return Signature(whole.words[start:end], whole.kinds[start:end])
+    return Signature(whole.words[start:end], whole.kinds[start:end], whole.starts[start:end])
 
 
 def _unshared(one: Signature, other: Signature) -> tuple[bytes, bytes]:
@@ -148,6 +154,13 @@ def _unshared(one: Signature, other: Signature) -> tuple[bytes, bytes]:
         bytes(one.kinds[edit.src_pos] for edit in edits if edit.tag == "delete"),
         bytes(other.kinds[edit.dest_pos] for edit in edits if edit.tag == "insert"),
     )
+
+
+def _is_own_end(one: Signature, other: Signature, unshared: int) -> bool:
+    """Whether one text was cut before a sentence, and a line like "More follows." added to it."""
+    length = min(len(one.words), len(other.words))
+    begin_sentences = any(one.starts[:1]) and any(other.starts[:1])
+    return begin_sentences and length <= MAX_END_WORDS and unshared > MIN_SHARE_OWN * length
 
 
 def _is_changed_fact(only_one: bytes, only_other: bytes) -> bool:

@@ -16,21 +16,29 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Evidence with the number under which the prompt and the answer know it, from 1."""
+    """Evidence with the number under which the prompt and the answer know it, from 1.
+
+    also: the other paths at which its words stand, in copies of the story.
+    """
 
     number: int
     evidence: Evidence
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A footnote: `quote` is the cited article version's text[start:end]."""
+    """A footnote: `quote` is the cited article version's text[start:end].
+
+    also: the other paths at which these words stand, in copies of the story.
+    """
 
     number: int
     article: ArticleRecord
     start: int
     end: int
     quote: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,7 @@ def citation_of(source: Source, start: int | None = None, end: int | None = None
         first,
         last,
         evidence.text[first - evidence.start : last - evidence.start],
+        source.also,
     )
 
 
@@ -145,7 +154,12 @@ def sentence_json(sentence: CheckedSentence) -> Json:
 
 def citation_json(citation: Citation) -> Json:
     place = _place_json(citation.article, citation.start, citation.end)
-    return {"number": citation.number, **place, "quote": citation.quote}
+    return {
+        "number": citation.number,
+        **place,
+        "quote": citation.quote,
+        "also": list(citation.also),
+    }
 
 
 def evidence_json(sources: Sequence[Source]) -> list[Json]:
@@ -155,6 +169,7 @@ def evidence_json(sources: Sequence[Source]) -> list[Json]:
             **_place_json(source.evidence.article, source.evidence.start, source.evidence.end),
             "text": source.evidence.text,
             "score": round(source.evidence.score, 4),
+            "also": list(source.also),
         }
         for source in sources
     ]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.copies import Said, same_words
 from index.embedder import Embedder, FloatMatrix
 from index.generation import Generation
 from index.search import Hit, article_text, passage_before
@@ -300,12 +301,22 @@ def _defines(sentence: str, start: int, end: int) -> bool:
     return bool(_AFTER_NAME.match(sentence[end:]) or _BEFORE_NAME.search(sentence[:start]))
 
 
+def _is_copied(evidence: Evidence, other: Evidence) -> bool:
+    """Whether two articles of one story say the same here, maybe edited."""
+    return (
+        evidence.article.story == other.article.story
+        and evidence.article.id != other.article.id
+        and Said(other.text).has(evidence.core_text)
+    )
+
+
 def without_overlaps(ranked: Sequence[Evidence]) -> list[Evidence]:
     """Drop evidence that says again what better evidence holds: same words, or inside it."""
     kept: list[Evidence] = []
     for evidence in ranked:
         repeated = any(
-            evidence.text == other.text
+            same_words(evidence.text, other.text)
+            or _is_copied(evidence, other)
             or (
                 evidence.article.id == other.article.id
                 and other.start <= evidence.core.start

@@ -9,12 +9,12 @@ from index.embedder import Embedder
 from index.errors import Cancelled, GenerationFailed, QueueFull
 from index.filters import Filters
 from index.generation import Generation, LiveIndex
-from index.search import Hit, search
+from index.search import Hit, copies_with, search
 from qa.answer import Answer, CheckedSentence, Citation, Source, citation_of
 from qa.answerability import judge_answerability
 from qa.check import check_sentence
 from qa.draft import DraftSentence, Queued, Token, Usage
-from qa.evidence import SentenceVectors, find_evidence
+from qa.evidence import Evidence, SentenceVectors, find_evidence
 from qa.evidence_model import EvidenceModel
 from qa.extractive import ExtractiveGenerator
 from qa.generator import DraftGenerator
@@ -155,7 +155,7 @@ class QAService:
     ) -> tuple[Source, ...]:
         read = read_hits(reader, question, hits)[: options.top_k]
         evidence = find_read_evidence(generation, question, read, options.evidence_k)
-        return tuple(Source(number, piece) for number, piece in enumerate(evidence, start=1))
+        return _numbered(generation, evidence)
 
     def _sources(
         self, generation: Generation, question: Question, hits: Sequence[Hit], options: AskOptions
@@ -163,7 +163,7 @@ class QAService:
         evidence = find_evidence(
             generation, self.embedder, self.vectors, question, hits, options.evidence_k
         )
-        return tuple(Source(number, piece) for number, piece in enumerate(evidence, start=1))
+        return _numbered(generation, evidence)
 
     def _written(
         self,
@@ -269,6 +269,13 @@ class QAService:
             note=note,
             timings_ms=clock.timings(),
         )
+
+
+def _numbered(generation: Generation, evidence: Sequence[Evidence]) -> tuple[Source, ...]:
+    return tuple(
+        Source(number, piece, copies_with(generation, piece.article, piece.text))
+        for number, piece in enumerate(evidence, start=1)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,8 +122,19 @@ _SCHEMAS: dict[str, Json] = {
             "supports": list_of(_SUPPORT),
         }
     ),
-    "Citation": record({"number": COUNT, **_PLACE, "url": STRING, "quote": STRING}),
-    "Evidence": record({"number": COUNT, **_PLACE, "url": STRING, "text": STRING, "score": NUMBER}),
+    "Citation": record(
+        {"number": COUNT, **_PLACE, "url": STRING, "quote": STRING, "also": list_of(STRING)}
+    ),
+    "Evidence": record(
+        {
+            "number": COUNT,
+            **_PLACE,
+            "url": STRING,
+            "text": STRING,
+            "score": NUMBER,
+            "also": list_of(STRING),
+        }
+    ),
     "EvidenceEvent": record({"evidence": list_of("Evidence")}),
     "QueuedEvent": record({"place": COUNT, "estimate_s": {"type": ["number", "null"]}}),
     "TokenEvent": record({"text": STRING}),

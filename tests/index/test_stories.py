@@ -136,6 +136,10 @@ COPIES = {
         f"EMBERLOW, April 2 (Coast News) - {FERRY}",
         f"ALDMOOR — {FERRY}",
     ),
+    "cut, with a line of its own at the end": (
+        FERRY,
+        f"{paragraphs(FERRY, 0, 3)}\n\nMore at Emberlow Post, channel 4, after the news.",
+    ),
     "a paragraph dropped": (FERRY, f"{paragraphs(FERRY, 0, 2)}\n\n{paragraphs(FERRY, 3, 9)}"),
     "a paragraph inserted": (
         FERRY,
@@ -201,6 +205,14 @@ UPDATES = {
         f"Peskov said on Monday that the inquiry would be public. {shown(FERRY)}",
     ),
     "a place": (FERRY, replaced(FERRY, ("towed to Varn", "towed to Quell"))),
+    "a place in the last words": (
+        f"{shown(FERRY)} It goes to Varn.",
+        f"{shown(FERRY)} It goes to Quell.",
+    ),
+    "a number in a short last sentence": (
+        f"{shown(FERRY)} The hospital counts 12 patients.",
+        f"{shown(FERRY)} The hospital counts 15 patients.",
+    ),
     "a day": (FERRY, replaced(FERRY, ("on Wednesday", "on Friday"))),
     "a currency": (
         replaced(FERRY, ("switched off.", "switched off, and paid €500 to each.")),
@@ -382,7 +394,7 @@ def test_the_same_words_are_always_one_story(others: list[str], text: str) -> No
 
 def test_a_signature_holds_no_words_and_little_more_than_two_bytes_for_each() -> None:
     packed = signature(normalise(FERRY))
-    assert len(packed) == 554
+    assert len(packed) == 570
     assert b"ferry" not in packed
 
 
@@ -390,10 +402,10 @@ def test_a_signature_is_the_same_as_when_its_version_was_given() -> None:
     """If this fails, signatures are made in another way: raise SIGNATURE_VERSION, pin anew."""
     texts = (FERRY, RUSSIAN, TURKISH, CHINESE, ARABIC, GERMAN)
     assert [hashlib.sha256(packed).hexdigest()[:8] for packed in signed(*texts)] == [
-        "ff98393d",
-        "c8c2e926",
-        "0e9134d9",
-        "c099a7b2",
-        "a1d513a8",
-        "b878456f",
+        "e2dcac06",
+        "4e4f0abc",
+        "f7e93c92",
+        "ad76638b",
+        "72ca908a",
+        "5ebe74c5",
     ]

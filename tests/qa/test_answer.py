@@ -27,7 +27,7 @@ def an_answer() -> Answer:
     piece = evidence(
         TEXT, title="T", published="2025-04-02T19:49:31", publisher="P", start=10, score=0.123456
     )
-    source = Source(1, piece)
+    source = Source(1, piece, also=("b.txt",))
     return Answer(
         question="who?",
         status="answered",
@@ -98,8 +98,8 @@ def test_answer_json_is_exactly_the_documented_shape() -> None:
         ],
         "withheld": 1,
         "withheld_sentences": [{"text": "He is a king.", "reason": "no"}],
-        "citations": [{"number": 1, **place, "quote": TEXT}],
-        "evidence": [{"number": 1, **place, "text": TEXT, "score": 0.1235}],
+        "citations": [{"number": 1, **place, "quote": TEXT, "also": ["b.txt"]}],
+        "evidence": [{"number": 1, **place, "text": TEXT, "score": 0.1235, "also": ["b.txt"]}],
         "generator": {"kind": "llama.cpp", "model": "m.gguf"},
         "generation": 3,
         "note": None,
