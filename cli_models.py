@@ -8,10 +8,9 @@ from typing import Any
 
 import click
 
-from index.errors import ModelMissing
+from index.errors import InvalidRequest, ModelMissing
 from qa.assembly import model_path, open_hub
 from qa.config import Settings
-from qa.download import Progress
 from qa.model_list import LISTED, ListedModel
 from qa.models import (
     InstalledModel,
@@ -20,7 +19,8 @@ from qa.models import (
     format_bytes,
     suggestion_of,
 )
-from qa.pull import Pulled, PullEvent, Resolved, pull
+from qa.models_events import Progress, Pulled, PullEvent, Resolved
+from qa.pull import pull
 from web.models import models_json
 
 _SHOWN_HASH = 12
@@ -50,6 +50,8 @@ def pull_model(
     settings: Settings, as_json: bool, quiet: bool, wanted: str, update: bool, use: bool
 ) -> None:
     """Get a model; a progress bar on a terminal. With `use`, choose it as well."""
+    if Path(wanted).is_file():
+        raise InvalidRequest(f"{wanted} is on this machine: `footnote models use {wanted}`")
     folder = ModelFolder(settings.models_dir)
     with open_hub(settings) as hub:
         events = pull(wanted, folder, hub, update=update)

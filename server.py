@@ -8,6 +8,7 @@ from werkzeug.routing import BaseConverter
 
 from qa.assembly import ask_options, open_service
 from qa.config import Settings
+from qa.models_switch import ModelSwitch
 from qa.pipeline import QAService
 from web import (
     articles,
@@ -16,6 +17,7 @@ from web import (
     health,
     index,
     metrics,
+    models,
     openapi,
     page,
     problems,
@@ -42,12 +44,14 @@ def create_app(settings: Settings, service: QAService) -> Flask:
     app.url_map.converters["anything"] = AnythingConverter
     app.url_map.merge_slashes = False
     counts = Counts(service)
-    app.extensions["footnote"] = Context(service, ask_options(settings), Running(), counts)
+    app.extensions["footnote"] = Context(
+        service, ask_options(settings), Running(), counts, ModelSwitch(settings, service)
+    )
     request_log.install(app)
     metrics.install(app, counts)
     problems.install(app)
     guard.install(app, settings.host, settings.token, settings.client_rate)
-    for module in (page, ask, search, articles, index, health, metrics, openapi):
+    for module in (page, ask, search, articles, index, models, health, metrics, openapi):
         app.register_blueprint(module.blueprint)
     return app
 

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -14,6 +13,7 @@ from index.errors import Cancelled, DiskFull, DownloadDamaged, ModelInvalid
 from qa.gguf import GGUF_MAGIC
 from qa.hub import Hub, HubBusy, RemoteFile
 from qa.models import format_bytes, free_bytes
+from qa.models_events import Progress
 
 # How often progress is told.
 TOLD_EVERY_S = 0.1
@@ -21,15 +21,6 @@ TOLD_EVERY_S = 0.1
 _PROGRESS_BYTES = 1 << 20
 # Left free on the disk, so that the machine goes on working.
 _RESERVE_BYTES = 64 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a stage ("downloading", "checking") is, in bytes."""
-
-    stage: str
-    done: int
-    total: int
 
 
 class _BrokenOff(Exception):

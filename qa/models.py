@@ -132,8 +132,9 @@ class ModelFolder:
                 f"no model and no file is called {name!r}: `footnote models list` shows the "
                 "names, `footnote models pull NAME` gets one"
             )
-        inside = path.absolute().is_relative_to(self.path.absolute())
-        self._write_choice(self._model(path).name if inside else str(path.absolute()))
+        path = path.absolute()
+        inside = path.is_relative_to(self.path.absolute())
+        self._write_choice(self._model(path).name if inside else str(path))
         return path
 
     def chosen_path(self) -> Path | None:

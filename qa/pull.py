@@ -7,38 +7,21 @@ import re
 import threading
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import Cancelled, DownloadDamaged, InvalidRequest, NotFound
-from qa.download import TOLD_EVERY_S, Progress, check_room, download
+from qa.download import TOLD_EVERY_S, check_room, download
 from qa.gguf import check_gguf
 from qa.hub import DEFAULT_REVISION, Hub, HubFile, Reference, RemoteFile, reference_of
 from qa.model_list import listed
-from qa.models import InstalledModel, ModelFolder, Pin, format_bytes
+from qa.models import ModelFolder, Pin, format_bytes
+from qa.models_events import Progress, Pulled, PullEvent, Resolved
 
 _HASHED_BYTES = 8 << 20
 _SPLIT = re.compile(r"-\d{5}-of-\d{5}\.gguf$")
 # Of the other files in GGUF repositories: image projectors, and what quantisation was led by.
 _NO_MODELS = re.compile(r"(^|/)mmproj|imatrix", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What will be pulled, before any of it is."""
-
-    pin: Pin
-
-
-@dataclass(frozen=True, slots=True)
-class Pulled:
-    """The model is there and its SHA-256 holds; fresh: it was not there before. The last event."""
-
-    model: InstalledModel
-    fresh: bool
-
-
-PullEvent = Resolved | Progress | Pulled
 
 
 def pull(
@@ -82,9 +65,9 @@ def _reference(wanted: str, folder: ModelFolder) -> Reference:
     if listed(wanted) is None:
         if (model := folder.find(wanted)) and model.pin:
             return Reference(model.pin.repository, model.pin.file)
-        if model or Path(wanted).is_file():
+        if model:
             raise InvalidRequest(
-                f"{wanted!r} is a file on this machine already: `footnote models use {wanted}`"
+                f"{model.name} was not pulled but put there: `footnote models use {model.name}`"
             )
     return reference_of(wanted)
 

@@ -208,6 +208,13 @@ def test_bad_input_is_told(
     assert says in json.loads(as_json.stdout)["detail"]
 
 
+def test_a_file_of_this_machine_is_to_be_used_not_pulled(footnote: Footnote) -> None:
+    Path("own.gguf").write_bytes(WEIGHTS)
+    failure(footnote("models", "pull", "own.gguf"), 2, "`footnote models use own.gguf`")
+    used = footnote("models", "use", "own.gguf")
+    assert used.stdout == f"{footnote.home}/own.gguf writes the answers from now on.\n"
+
+
 def test_a_hub_that_refuses_exits_7(footnote: Footnote) -> None:
     footnote.hub.hub_faults = [answers(403)]
     failure(footnote("models", "pull", NAME), 7, "(403)")

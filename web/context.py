@@ -9,6 +9,7 @@ from flask import current_app, request
 
 from index.errors import InvalidFilter, InvalidRequest
 from index.filters import Filters, parse_day
+from qa.models_switch import ModelSwitch
 from qa.pipeline import AskOptions, QAService
 from web.counts import Counts
 from web.running import Running
@@ -19,12 +20,13 @@ FILTER_NAMES = ("since", "until", "publisher", "path", "article_id")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The service, its default options, what runs, and what is counted."""
+    """The service, its default options, what runs, what is counted, and the models."""
 
     service: QAService
     options: AskOptions
     running: Running
     counts: Counts
+    models: ModelSwitch
 
 
 def context() -> Context:

@@ -1,11 +1,65 @@
-"""GET /api/models: what is there, and what writes."""
+"""The language models: what is there, what writes the answers, pulling one, changing to one."""
 
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from flask import Blueprint, Response, jsonify
+from flask.typing import ResponseReturnValue
+
+from index.errors import InvalidRequest
 from qa.model_list import LISTED
 from qa.models import InstalledModel, ModelFolder, suggestion_of
+from qa.models_events import Pulled, PullEvent, Resolved
+from qa.models_switch import ModelSwitch
+from web.context import context, json_body
+from web.events import Named, stream, while_connected
+from web.openapi import described, events_of, json_of
+
+blueprint = Blueprint("models", __name__)
+
+
+@blueprint.get("/api/models")
+@described(
+    "The models on this machine, the suggested ones, and what is used", {200: json_of("Models")}
+)
+def models() -> ResponseReturnValue:
+    return jsonify(_models())
+
+
+@blueprint.post("/api/models/pull")
+@described(
+    "Get a model from the hub: the events of its making; a client who leaves cancels it",
+    {
+        200: events_of(
+            resolved="PullResolved", progress="PullProgress", done="PullDone", error="Problem"
+        )
+    },
+    problems=[404, 409, 502],
+    body="PullRequest",
+)
+def pull() -> Response:
+    body = json_body(frozenset({"model", "update"}))
+    update = body.get("update", False)
+    if not isinstance(update, bool):
+        raise InvalidRequest(f"update = {update!r}: send true or false")
+    cancelled = threading.Event()
+    switch = context().models
+    events = while_connected(switch.pull(_name(body), update, cancelled), cancelled)
+    return stream(None if event is None else _named(event, switch) for event in events)
+
+
+@blueprint.post("/api/models/use")
+@described(
+    "Have an installed model, or none, write from the next answer on",
+    {200: json_of("Models")},
+    problems=[404, 503],
+    body="UseRequest",
+)
+def use() -> ResponseReturnValue:
+    context().models.use(_name(json_body(frozenset({"model"}))))
+    return jsonify(_models())
 
 
 def models_json(folder: ModelFolder, used: Path | None, context_tokens: int) -> dict[str, Any]:
@@ -13,7 +67,7 @@ def models_json(folder: ModelFolder, used: Path | None, context_tokens: int) -> 
     installed = folder.installed()
     there = {suggestion_of(model) for model in installed}
     return {
-        "installed": [_installed_json(model, used) for model in installed],
+        "installed": [installed_json(model, used) for model in installed],
         "suggested": [
             asdict(model)
             | {"memory": model.memory_bytes(context_tokens), "installed": model in there}
@@ -22,7 +76,7 @@ def models_json(folder: ModelFolder, used: Path | None, context_tokens: int) -> 
     }
 
 
-def _installed_json(model: InstalledModel, used: Path | None) -> dict[str, Any]:
+def installed_json(model: InstalledModel, used: Path | None) -> dict[str, Any]:
     suggestion = suggestion_of(model)
     return {
         "name": model.name,
@@ -32,3 +86,30 @@ def _installed_json(model: InstalledModel, used: Path | None) -> dict[str, Any]:
         "license": suggestion.license if suggestion else None,
         "used": used is not None and used.absolute() == model.path.absolute(),
     }
+
+
+def _models() -> dict[str, Any]:
+    switch = context().models
+    info = context().service.generator.info
+    return {
+        "model": {"kind": info.kind, "model": info.model},
+        "pulling": switch.pulled_now,
+        **models_json(switch.folder, switch.used, switch.context_tokens),
+    }
+
+
+def _name(body: dict[str, Any]) -> str:
+    name = body.get("model")
+    if not isinstance(name, str) or not name.strip():
+        raise InvalidRequest('model is missing or not a text: send {"model": "…"}')
+    return name
+
+
+def _named(event: PullEvent, switch: ModelSwitch) -> Named:
+    match event:
+        case Resolved(pin):
+            return "resolved", asdict(pin)
+        case Pulled(model, fresh):
+            return "done", {"model": installed_json(model, switch.used), "fresh": fresh}
+        case progress:
+            return "progress", asdict(progress)

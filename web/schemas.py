@@ -80,6 +80,7 @@ _USAGE: Json = {
 _WITHHELD = record({"text": STRING, "reason": STRING})
 _SUPPORT = record({"number": COUNT, "start": COUNT, "end": COUNT, "quote": STRING, "url": STRING})
 _SKIPPED = record({"path": STRING, "reason": STRING})
+_HUB_FILE = ("repository", "file", "revision", "sha256")
 _LANGUAGES: Json = {"type": "object", "additionalProperties": COUNT}
 
 _SCHEMAS: dict[str, Json] = {
@@ -175,6 +176,40 @@ _SCHEMAS: dict[str, Json] = {
             "problem": STRING_OR_NULL,
         }
     ),
+    "Models": record(
+        {
+            "model": _GENERATOR,
+            "pulling": STRING_OR_NULL,
+            "installed": list_of("InstalledModel"),
+            "suggested": list_of("SuggestedModel"),
+        }
+    ),
+    "InstalledModel": record(
+        {
+            "name": STRING,
+            "size": COUNT,
+            "sha256": STRING_OR_NULL,
+            "revision": STRING_OR_NULL,
+            "license": STRING_OR_NULL,
+            "used": BOOLEAN,
+        }
+    ),
+    "SuggestedModel": record(
+        {
+            **dict.fromkeys(("name", "about", "license", *_HUB_FILE), STRING),
+            "size": COUNT,
+            "kv_bytes_per_token": COUNT,
+            "memory": COUNT,
+            "installed": BOOLEAN,
+        }
+    ),
+    "PullRequest": record({"model": TEXT}, {"update": BOOLEAN}),
+    "PullResolved": record({**dict.fromkeys(_HUB_FILE, STRING), "size": COUNT}),
+    "PullProgress": record(
+        {"stage": {"enum": ["downloading", "checking"]}, "done": COUNT, "total": COUNT}
+    ),
+    "PullDone": record({"model": ref("InstalledModel"), "fresh": BOOLEAN}),
+    "UseRequest": record({"model": TEXT}),
     "Health": record({"status": {"const": "ok"}}),
     "Readiness": record(
         {"status": {"const": "ready"}, "generation": COUNT, "problem": STRING_OR_NULL}

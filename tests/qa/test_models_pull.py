@@ -34,11 +34,11 @@ from index.errors import (
     NotFound,
     PullInProgress,
 )
-from qa.download import Progress
 from qa.hub import Hub, HubOptions, Patience, Reference, reference_of
 from qa.model_list import LISTED
 from qa.models import InstalledModel, ModelFolder, Pin
-from qa.pull import Pulled, PullEvent, Resolved, pull
+from qa.models_events import Progress, Pulled, PullEvent, Resolved
+from qa.pull import pull
 
 REPOSITORY = "some-one/Model-GGUF"
 FILE = "Model-Q4_K_M.gguf"
@@ -552,13 +552,13 @@ def test_a_model_in_several_parts_is_refused(hub: StandIn, folder: ModelFolder) 
     assert "one of several parts, which are not supported" in said
 
 
-def test_a_local_file_is_to_be_used_not_pulled(
-    hub: StandIn, folder: ModelFolder, tmp_path: Path
+def test_a_file_that_was_put_there_is_to_be_used_not_pulled(
+    hub: StandIn, folder: ModelFolder
 ) -> None:
-    own = tmp_path / "own.gguf"
-    own.write_bytes(WEIGHTS)
-    said = failed(InvalidRequest, lambda: pulled(hub, folder, str(own)))
-    assert f"`footnote models use {own}`" in said
+    folder.path.mkdir()
+    (folder.path / "own.gguf").write_bytes(WEIGHTS)
+    said = failed(InvalidRequest, lambda: pulled(hub, folder, "own"))
+    assert said == "own.gguf was not pulled but put there: `footnote models use own.gguf`"
 
 
 @pytest.mark.parametrize(

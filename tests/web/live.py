@@ -15,6 +15,8 @@ from qa.pipeline import QAService
 from server import create_app
 from web.listener import Listener
 
+# Discard, which no machine serves any more: a connection is refused at once.
+NO_HUB = "http://127.0.0.1:9"
 JSON = {"Content-Type": "application/json"}
 PROBLEM_KEYS = {"type", "title", "status", "detail", "request_id"}
 
@@ -23,9 +25,10 @@ PROBLEM_KEYS = {"type", "title", "status", "detail", "request_id"}
 def running(service: QAService, **settings: Any) -> Iterator[httpx.Client]:
     """A client of the real app behind the real WSGI server.
 
-    It holds every response against the server's OpenAPI document.
+    It holds every response against the server's OpenAPI document. Its model hub is one that
+    nobody runs, unless `settings` names another.
     """
-    app = create_app(Settings(**settings), service)
+    app = create_app(Settings(**{"hub_endpoint": NO_HUB} | settings), service)
     listener = Listener(app, "127.0.0.1", 0, threads=8)
     running = app.extensions["footnote"].running
     thread = threading.Thread(target=listener.run, args=(0.0, running.stop), daemon=True)

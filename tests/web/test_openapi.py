@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -10,7 +11,8 @@ import httpx
 import pytest
 import schemathesis
 from conftest import SeedIndex
-from live import JSON, running
+from hub_stand_in import StandIn, hub_stand_in, waits_for
+from live import JSON, NO_HUB, running
 
 from index.data_folder import DataFolder
 from index.generation import LiveIndex
@@ -31,6 +33,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "GET /a/{article_id}": {"article_id": SEED_ID},
     "GET /api/articles/{article_id}": {"article_id": SEED_ID},
     "GET /api/index": {},
+    "GET /api/models": {},
     "GET /api/search": {"params": {"q": Q}},
     "GET /favicon.ico": {},
     "GET /healthz": {},
@@ -39,6 +42,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "GET /readyz": {},
     "GET /static/{name}": {"name": "app.js"},
     "POST /api/ask": {"json": {"question": Q}},
+    "POST /api/models/pull": {"json": {"model": "some-one/Model-GGUF"}},
+    "POST /api/models/use": {"json": {"model": "none"}},
 }
 # What else is sent to reach another type of content.
 TYPED: dict[tuple[str, str], dict[str, Any]] = {
@@ -55,6 +60,17 @@ WRONG: dict[tuple[str, int], dict[str, Any]] = {
     ("GET /api/search", 400): {"params": {"q": ""}},
     ("GET /static/{name}", 404): {"name": "none.js"},
     ("POST /api/ask", 400): {"json": {}},
+    ("POST /api/models/pull", 400): {"json": {"model": "../.."}},
+    ("POST /api/models/pull", 404): {"json": {"model": "no-one/nothing"}},
+    ("POST /api/models/use", 400): {"json": {"model": 5}},
+    ("POST /api/models/use", 404): {"json": {"model": "nothing"}},
+    ("POST /api/models/use", 503): {"json": {"model": "broken"}},
+}
+# Which server gives an answer that depends on more than the request.
+SERVERS = {
+    ("POST /api/models/pull", 409): "pulling",
+    ("POST /api/models/pull", 502): "offline",
+    ("POST /api/models/use", 503): "plain",
 }
 
 
@@ -79,6 +95,7 @@ DOCUMENTED = [
 SETTINGS: dict[str, dict[str, Any]] = {
     "token": {"token": TOKEN},
     "slow": {"client_rate": 0.001},
+    "offline": {"hub_endpoint": NO_HUB},
 }
 
 Client = Callable[[str], httpx.Client]
@@ -86,20 +103,38 @@ Client = Callable[[str], httpx.Client]
 
 @pytest.fixture(scope="module")
 def client(seed_index: SeedIndex, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """client("plain"), or of a "token" server, an "empty" one without index, a "slow" one."""
+    """client("plain"), of a "token" server, one without index or hub, or another of SETTINGS."""
     empty = LiveIndex(DataFolder(tmp_path_factory.mktemp("empty")), seed_index.embedder.info)
+    models = tmp_path_factory.mktemp("models")
+    (models / "broken.gguf").write_bytes(b"GGUF and no more")
     with ExitStack() as stack:
+        hub = stack.enter_context(hub_stand_in())
+        hub.put("some-one/Model-GGUF", {"model.gguf": b"GGUF and some weights"})
         started: dict[str, httpx.Client] = {}
 
         def start(kind: str) -> httpx.Client:
             if kind not in started:
                 live = empty if kind == "empty" else seed_index.live
                 service = QAService(live, seed_index.embedder, ExtractiveGenerator(), None)
-                settings = SETTINGS.get(kind, {})
+                settings = {"models_dir": models, "hub_endpoint": hub.hub_url}
+                settings |= SETTINGS.get(kind, {})
                 started[kind] = stack.enter_context(running(service, **settings))
+                if kind == "pulling":
+                    keep_pulling(stack, hub, started[kind])
             return started[kind]
 
         yield start
+
+
+def keep_pulling(stack: ExitStack, hub: StandIn, client: httpx.Client) -> None:
+    """Begin a pull that waits for its file until the end of the tests."""
+    end = threading.Event()
+    hub.file_faults = [waits_for(end)]
+    hub.put("o/slow-GGUF", {"slow.gguf": b"GGUF and some weights"})
+    body = {"model": "o/slow-GGUF"}
+    pulling = stack.enter_context(client.stream("POST", "/api/models/pull", json=body))
+    assert next(pulling.iter_lines()) == "event: resolved"
+    stack.callback(end.set)
 
 
 def request_for(name: str, status: int, kind: str) -> tuple[str, dict[str, Any]]:
@@ -120,9 +155,8 @@ def request_for(name: str, status: int, kind: str) -> tuple[str, dict[str, Any]]
         return "plain", {"content": b"{}", "headers": {"Content-Type": "text/plain"}}
     if status == 429:
         return "slow", sent
-    if status == 503:
-        return "empty", sent
-    return "plain", sent | WRONG[name, status]
+    server = SERVERS.get((name, status), "empty" if status == 503 else "plain")
+    return server, sent | WRONG.get((name, status), {})
 
 
 def send(client: httpx.Client, name: str, sent: dict[str, Any]) -> httpx.Response:
