@@ -238,14 +238,21 @@ def test_an_answer_that_is_being_written_is_finished_by_the_old_model(served: Se
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"<html>", "is not a GGUF file"), (b"GGUF and no more", "llama.cpp cannot load")],
+    [
+        (b"<html>", "is not a GGUF file"),
+        (b"GGUF and no more", "complete GGUF file"),
+        (None, "complete GGUF file"),
+    ],
+    ids=["a page", "a header alone", "a half"],
 )
 def test_a_model_that_cannot_be_loaded_leaves_the_old_one(
-    served: Served, content: bytes, says: str
+    served: Served, content: bytes | None, says: str
 ) -> None:
     served.script("rye", "Anna bakes rye bread in Leeds. [1]")
     served.client.post("/api/models/use", json={"model": "rye"})
-    (served.folder.path / "broken.gguf").write_bytes(content)
+    whole = (served.folder.path / "rye.gguf").read_bytes()
+    broken = whole[: len(whole) // 2] if content is None else content
+    (served.folder.path / "broken.gguf").write_bytes(broken)
     failed = served.client.post("/api/models/use", json={"model": "broken"})
     assert says in check_problem(failed, 503, "/problems/model-invalid")
     assert served.folder.choice() == "rye.gguf"
