@@ -13,7 +13,7 @@ from qa.draft import DraftEvent, with_sentences
 from qa.gguf import check_gguf
 from qa.llama_model import LlamaModel, LlamaOptions
 from qa.prompt import REFUSAL, Message, Prompt
-from qa.queue import DraftQueue, Job
+from qa.queue import DraftQueue, Job, unloaded
 
 
 class LlamaGenerator:
@@ -26,6 +26,7 @@ class LlamaGenerator:
         self._options = options
         self._loading = threading.Lock()
         self._model: LlamaModel | None = None
+        self._is_closed = False
         self._queue = DraftQueue(self._write, 1, options.queue_size, options.time_limit_s)
 
     @property
@@ -45,11 +46,7 @@ class LlamaGenerator:
 
     def load(self) -> None:
         """Load the model now and read the instructions; raise ModelError if that cannot be."""
-        with self._loading:
-            if self._model is None:
-                model = LlamaModel(self._path, self._options)
-                model.read_instructions()
-                self._model = model
+        self._loaded()
 
     def draft(self, prompt: Prompt, cancelled: threading.Event) -> Iterator[DraftEvent]:
         self._loaded()
@@ -58,12 +55,15 @@ class LlamaGenerator:
     def close(self) -> None:
         self._queue.close()
         with self._loading:
+            self._is_closed = True
             if self._model is not None:
                 self._model.close()
                 self._model = None
 
     def _loaded(self) -> LlamaModel:
         with self._loading:
+            if self._is_closed:
+                raise unloaded()
             if self._model is None:
                 self._model = LlamaModel(self._path, self._options)
             return self._model

@@ -117,6 +117,8 @@ class LlamaModel:
         # llama.cpp asks this between the operations of a batch; kept, or it would be freed.
         self._abort = llama_cpp.ggml_abort_callback(self._asked_to_stop)
         llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.c_void_p(0))
+        self._instructions = self._stable_tokens()
+        self._kept = self._read_and_kept(self._instructions)
 
     def tokens(self, messages: Sequence[Message]) -> list[int]:
         """Return the messages in the form of the model's chat template, as its tokens."""
@@ -125,13 +127,6 @@ class LlamaModel:
         except (TemplateError, ValueError) as error:
             raise self._bad_template(error) from error
         return list(self._llama.tokenize(text.encode(), add_bos=not has_bos, special=True))
-
-    def read_instructions(self) -> int:
-        """Read what every prompt begins with, so that the first one need not; return its tokens."""
-        begun = [self.tokens((instructions(), Message("user", text))) for text in ("A", "B")]
-        stable = begun[0][: common_prefix(*begun)]
-        self._read(stable)
-        return len(stable)
 
     def write(self, job: Job) -> None:
         """Say the text as it is generated, until it ends or must stop; then count the tokens.
@@ -172,12 +167,44 @@ class LlamaModel:
         """
         llama = self._llama
         held = common_prefix(llama.input_ids[: llama.n_tokens], tokens[:-1])
-        if not llama._ctx.kv_cache_seq_rm(-1, held, -1):
-            llama._ctx.kv_cache_clear()  # a recurrent model cannot go back to an earlier place
-            held = 0
+        stable = common_prefix(self._instructions, tokens[:-1])
+        is_kept = stable == len(self._instructions)
+        # A recurrent model cannot go back to an earlier place: removing fails.
+        if (is_kept and held < stable) or not llama._ctx.kv_cache_seq_rm(-1, held, -1):
+            held = self._restored() if is_kept else self._emptied()
         llama.n_tokens = held
         llama.eval(tokens[held:])
         return held
+
+    def _stable_tokens(self) -> list[int]:
+        """The tokens that every prompt begins with."""
+        begun = [self.tokens((instructions(), Message("user", text))) for text in ("A", "B")]
+        stable = begun[0][: common_prefix(*begun)]
+        return stable if len(stable) < self.context_tokens else []
+
+    def _read_and_kept(self, tokens: list[int]) -> Any:
+        """Read the tokens; return the context's state after them, to go back to."""
+        if not tokens:
+            return (ctypes.c_uint8 * 0)()
+        self._llama.eval(tokens)
+        size = self._llama_cpp.llama_state_seq_get_size(self._llama.ctx, 0)
+        kept = (ctypes.c_uint8 * size)()
+        self._llama_cpp.llama_state_seq_get_data(self._llama.ctx, kept, size, 0)
+        return kept
+
+    def _restored(self) -> int:
+        """Put the instructions back into the context; return how many tokens it then holds."""
+        self._emptied()
+        count = len(self._instructions)
+        size = len(self._kept)
+        if self._llama_cpp.llama_state_seq_set_data(self._llama.ctx, self._kept, size, 0) != size:
+            return self._emptied()
+        self._llama.input_ids[:count] = self._instructions
+        return count
+
+    def _emptied(self) -> int:
+        self._llama._ctx.kv_cache_clear()
+        return 0
 
     def _texts(self, job: Job, written: list[int]) -> Iterator[str]:
         """Yield the text of each generated token, and append the token to `written`."""

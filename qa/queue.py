@@ -135,7 +135,7 @@ class DraftQueue:
             for job in self._writing:
                 job.closing = True
             for job in self._waiting:
-                job.events.put(_unloaded())
+                job.events.put(unloaded())
             self._waiting.clear()
             for _ in self._workers:
                 self._handed.put(None)
@@ -145,7 +145,7 @@ class DraftQueue:
     def _enter(self, job: Job) -> None:
         with self._lock:
             if self._closed:
-                raise _unloaded()
+                raise unloaded()
             self._update_places()  # who has left makes room
             if self._occupied() + len(self._waiting) >= self._in_flight + self._size:
                 raise self._full()
@@ -206,7 +206,7 @@ class DraftQueue:
         if job.has_left():
             return Cancelled("the reader left")
         if job.closing:
-            return _unloaded()
+            return unloaded()
         took_s = time.monotonic() - job.started_s
         mean_s = took_s if self._mean_s is None else self._mean_s
         self._mean_s = (1 - _SMOOTHING) * mean_s + _SMOOTHING * took_s
@@ -266,5 +266,6 @@ def estimated_wait_s(
     return free_s[0]
 
 
-def _unloaded() -> GenerationFailed:
+def unloaded() -> GenerationFailed:
+    """Return what ends drafts of a model that is closed."""
     return GenerationFailed("the language model was unloaded meanwhile: ask again")

@@ -86,6 +86,8 @@ _CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32
 
 
 def citation_grammar(numbers: Sequence[int]) -> str:
-    """Return GBNF for text in which brackets hold only the given numbers."""
+    """Return GBNF for text in which brackets hold only the given numbers; without any, nothing."""
+    if not numbers:
+        return "root ::= [^\\[\\]]+\n"
     choices = " | ".join(f'"{number}"' for number in numbers)
     return f'root ::= ([^\\[\\]] | "[" number "]")+\nnumber ::= {choices}\n'

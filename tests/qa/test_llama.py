@@ -175,12 +175,33 @@ def usage(events: Iterator[DraftEvent]) -> Usage:
     return found
 
 
-def test_a_draft_says_what_it_cost(open_scripted: Open) -> None:
+def template_of(prompt: Prompt) -> str:
+    return "".join(
+        f"{tiny_gguf.START_OF_TURN}{message.role}\n{message.content}{tiny_gguf.END_OF_TURN}\n"
+        for message in prompt.messages
+    )
+
+
+def tokens_of(text: str) -> int:
+    """One token a byte, one for each control token."""
+    for token in tiny_gguf.CONTROL_TOKENS:
+        text = text.replace(token, "x")
+    return len(text.encode())
+
+
+def common(one: Prompt, other: Prompt) -> str:
+    text = template_of(one)
+    return text[: common_prefix(text, template_of(other))]
+
+
+def test_a_draft_says_what_it_cost_and_the_instructions_are_not_read_again(
+    open_scripted: Open,
+) -> None:
     generator = open_scripted("It is so. [1]")
-    found = usage(generator.draft(prompt(), threading.Event()))
-    assert found == Usage(
+    begin, _, _ = template_of(prompt()).partition("Sources:")
+    assert usage(generator.draft(prompt(), threading.Event())) == Usage(
         prompt_tokens=generator.count_tokens(prompt().messages),
-        reused_tokens=0,
+        reused_tokens=tokens_of(begin),
         answer_tokens=len(tiny_gguf.cut_script("It is so. [1]")),
     )
 
@@ -189,32 +210,44 @@ def test_what_two_prompts_begin_with_is_read_once(open_scripted: Open) -> None:
     generator = open_scripted("It is so. [1]")
     one, other = prompt("Apples are red."), prompt("Bread is brown.")
     list(generator.draft(one, threading.Event()))
-    # Every byte is a token here, every control token one.
-    texts = [template_of(each) for each in (one, other)]
-    common = texts[0][: common_prefix(*texts)]
-    reused = len(common.encode()) - sum(
-        (len(token) - 1) * common.count(token) for token in tiny_gguf.CONTROL_TOKENS
-    )
-    assert usage(generator.draft(other, threading.Event())).reused_tokens == reused
+    found = usage(generator.draft(other, threading.Event()))
+    assert found.reused_tokens == tokens_of(common(one, other))
     again = usage(generator.draft(other, threading.Event()))
     assert again.reused_tokens == again.prompt_tokens - 1  # the last is read: it leads to the next
 
 
-def template_of(prompt: Prompt) -> str:
-    return "".join(
-        f"{tiny_gguf.START_OF_TURN}{message.role}\n{message.content}{tiny_gguf.END_OF_TURN}\n"
-        for message in prompt.messages
-    )
+def test_the_instructions_come_back_after_a_prompt_of_another_kind(open_scripted: Open) -> None:
+    """Follow-up questions are rewritten by the same model, under other instructions."""
+    generator = open_scripted("It is so. [1]")
+    other = Prompt(prompt().question, (), (Message("system", "Be brief."), Message("user", "?")))
+    begin, _, _ = template_of(prompt()).partition("Sources:")
+    list(generator.draft(prompt(), threading.Event()))
+    begun = usage(generator.draft(other, threading.Event()))
+    assert begun.reused_tokens == tokens_of(f"{tiny_gguf.START_OF_TURN}system\n")
+    events = list(generator.draft(prompt(), threading.Event()))
+    assert usage(iter(events)).reused_tokens == tokens_of(begin)
+    assert sentences(iter(events)) == [DraftSentence("It is so.", (1,))]
 
 
-def test_the_first_question_need_not_read_the_instructions_after_loading(
-    open_scripted: Open,
+def test_a_model_that_cannot_go_back_starts_from_the_instructions(
+    monkeypatch: pytest.MonkeyPatch, open_scripted: Open
 ) -> None:
+    """As recurrent models do, which keep a state and not a cache of tokens."""
     generator = open_scripted("It is so. [1]")
     generator.load()
-    found = usage(generator.draft(prompt(), threading.Event()))
-    assert found.reused_tokens >= len(prompt().messages[0].content.encode())
-    assert found.reused_tokens < found.prompt_tokens
+    list(generator.draft(prompt("Apples are red."), threading.Event()))
+    context = generator._loaded()._llama._ctx
+    remove = context.kv_cache_seq_rm
+
+    def refuse(sequence: int, first: int, last: int) -> bool:
+        held = generator._loaded()._llama.n_tokens
+        return bool(remove(sequence, first, last)) if first >= held else False
+
+    monkeypatch.setattr(context, "kv_cache_seq_rm", refuse)
+    begin, _, _ = template_of(prompt()).partition("Sources:")
+    events = list(generator.draft(prompt("Bread is brown."), threading.Event()))
+    assert usage(iter(events)).reused_tokens == tokens_of(begin)
+    assert sentences(iter(events)) == [DraftSentence("It is so.", (1,))]
 
 
 # Slow enough that a test can stop it while it reads: about 40 multiplications as wide as these a
@@ -457,6 +490,8 @@ def test_closing_the_generator_ends_the_drafts_in_flight(open_scripted: Open) ->
     draft = started_draft(generator, threading.Event())
     started = time.monotonic()
     generator.close()
+    with pytest.raises(GenerationFailed, match="unloaded meanwhile: ask again"):
+        next(generator.draft(prompt(), threading.Event()))
     with pytest.raises(GenerationFailed, match="unloaded meanwhile: ask again"):
         list(draft)
     assert time.monotonic() - started < 2

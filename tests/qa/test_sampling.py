@@ -48,6 +48,10 @@ def test_citation_grammar_lists_exactly_the_numbers() -> None:
     )
 
 
+def test_without_sources_no_bracket_can_be_written(llama: llama_cpp.Llama) -> None:
+    assert "[" not in written(llama, [], 0.0)
+
+
 def test_citation_grammar_is_one_that_llama_cpp_reads() -> None:
     LlamaGrammar.from_string(citation_grammar([1, 2, 12]), verbose=False)
 
