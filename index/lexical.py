@@ -157,15 +157,15 @@ class LexicalIndex:
         frequencies = {
             term: frequency for term in terms if (frequency := self._searcher.doc_freq(*term))
         }
-        if not frequencies:
-            return None
+        if len(frequencies) <= 1:
+            return next((self._term(*term) for term in frequencies), None)
         count = self._searcher.num_docs
         common = _idf(max(frequencies.values()), count)
         forms = [
             _boosted(self._term(*term), common / _idf(frequency, count))
             for term, frequency in frequencies.items()
         ]
-        return forms[0] if len(forms) == 1 else tantivy.Query.disjunction_max_query(forms)
+        return tantivy.Query.disjunction_max_query(forms)
 
     def _conditions(self, filters: Filters) -> Iterable[tantivy.Query]:
         if filters.since or filters.until:

@@ -120,7 +120,7 @@ def _is_kana_ending(word: str) -> bool:
     return len(word) <= 2 and all("\u3041" <= char <= "\u309f" for char in word)
 
 
-@functools.lru_cache(maxsize=16_384)
+@functools.lru_cache(maxsize=65_536)
 def _is_listed(word: str, language: str) -> bool:
     return word in _own_words(language) or _snowball_list(language)(word)
 
