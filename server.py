@@ -11,6 +11,7 @@ from qa.config import Settings
 from qa.models_switch import ModelSwitch
 from qa.pipeline import QAService
 from web import (
+    article_list,
     articles,
     ask,
     guard,
@@ -51,7 +52,8 @@ def create_app(settings: Settings, service: QAService) -> Flask:
     metrics.install(app, counts)
     problems.install(app)
     guard.install(app, settings.host, settings.token, settings.client_rate)
-    for module in (page, ask, search, articles, index, models, health, metrics, openapi):
+    modules = (page, ask, search, article_list, articles, index, models, health, metrics, openapi)
+    for module in modules:
         app.register_blueprint(module.blueprint)
     return app
 

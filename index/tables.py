@@ -6,8 +6,10 @@ ordinals, so an article's rows are known from its first row and the next article
 
 import functools
 import json
+import re
 import sqlite3
 import threading
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +22,7 @@ import numpy.typing as npt
 from index.errors import IndexDamaged
 from index.filters import Filters
 from index.published import day_of
+from index.scripts import UNSPACED
 from index.sentences import Span
 
 _SCHEMA = """
@@ -127,6 +130,7 @@ class Tables:
                 f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
             self._connection.create_function("fold", 1, _fold, deterministic=True)
+            self._connection.create_function("plain", -1, _plain, deterministic=True)
             self.article_count = self._count("articles")
             self.passage_count = self._count("passages")
         except sqlite3.DatabaseError as error:
@@ -169,6 +173,32 @@ class Tables:
             [story],
         )
         return [_article_record(row) for row in rows]
+
+    def list_articles(
+        self, filters: Filters, query: str, first: int, count: int
+    ) -> tuple[int, list[tuple[ArticleRecord, str]]]:
+        """Return how many articles match, and `count` of them from the `first` on (0 is one).
+
+        Newest first, undated last, then by path; each with the id of the first article of its
+        story. query: every word of it begins a word of the headline, path or publisher.
+        """
+        conditions, values = _conditions(filters)
+        for bound, sign in ((filters.since, ">="), (filters.until, "<=")):
+            if bound:
+                conditions.append(f"a.day {sign} ? AND a.day > 0")
+                values.append(bound.toordinal())
+        for word in _plain(query).split():
+            conditions.append("instr(plain(a.title, a.path, a.publisher), ?) > 0")
+            values.append(word if UNSPACED.search(word) else f" {word}")
+        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        total = int(self._select(f"SELECT count(*) FROM articles a {where}", values)[0][0])
+        found = self._select(
+            f"SELECT s.id, {_ARTICLE_COLUMNS} FROM articles a "
+            f"JOIN articles s ON s.ordinal = a.story {where} "
+            "ORDER BY a.day DESC, a.path, a.ordinal LIMIT ? OFFSET ?",
+            [*values, count, first],
+        )
+        return total, [(_article_record(article), story) for story, *article in found]
 
     def rows_matching(self, filters: Filters) -> npt.NDArray[np.int64] | None:
         """Return the passage rows an article filter leaves, ascending; None for no filter."""
@@ -258,6 +288,13 @@ def _conditions(filters: Filters) -> tuple[list[str], list[object]]:
             *[folder, len(folder) + 1, folder + "/"] * 2,
         )
     return conditions, values
+
+
+def _plain(*texts: str | None) -> str:
+    """The words of the texts without case and accents, each after a blank."""
+    joined = unicodedata.normalize("NFKD", " ".join(text for text in texts if text)).casefold()
+    letters = (char for char in joined if not unicodedata.combining(char))
+    return "".join(f" {word}" for word in re.split(r"\W+", "".join(letters)) if word)
 
 
 def _fold(text: str | None) -> str | None:

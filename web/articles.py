@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from index.errors import InvalidRequest, NotFound
 from index.generation import Generation
-from index.search import article_text
+from index.search import article_text, paths_of_story
 from index.sentences import Span
 from index.tables import ArticleRecord
 from index.texts import Heading
@@ -53,7 +53,8 @@ class ArticleView:
     parameters=[_VERSION_PARAMETER],
 )
 def article(article_id: str) -> ResponseReturnValue:
-    view = _view(context().service.index.current(), article_id, request.args.get("v"))
+    generation = context().service.index.current()
+    view = _view(generation, article_id, request.args.get("v"))
     return jsonify(
         {
             "article_id": article_id,
@@ -61,7 +62,7 @@ def article(article_id: str) -> ResponseReturnValue:
             **asdict(view.heading),
             "text": view.text,
             "current": view.is_current,
-            "also": list(view.record.also) if view.record else [],
+            "also": _also(generation, view),
         }
     )
 
@@ -74,12 +75,14 @@ def article(article_id: str) -> ResponseReturnValue:
     parameters=[_VERSION_PARAMETER, _SPAN_PARAMETER],
 )
 def permalink_page(article_id: str) -> ResponseReturnValue:
-    view = _view(context().service.index.current(), article_id, request.args.get("v"))
+    generation = context().service.index.current()
+    view = _view(generation, article_id, request.args.get("v"))
     span = _read_span(request.args.get("s"), len(view.text))
     record = view.record
     return render_template(
         "article.html",
         **asdict(view.heading),
+        also=_also(generation, view),
         direction=text_direction(view.text),
         paragraphs=marked_paragraphs(view.text, span),
         changed=record is not None and not view.is_current,
@@ -105,6 +108,11 @@ def _view(generation: Generation, article_id: str, version: str | None) -> Artic
             + " in the index or the article store: it may have been removed long ago"
         )
     return ArticleView(article_id, version, generation.texts.text_of(version), heading, record)
+
+
+def _also(generation: Generation, view: ArticleView) -> list[str]:
+    """Where else the story is told now."""
+    return list(paths_of_story(generation, view.record)) if view.record else []
 
 
 def _heading(record: ArticleRecord) -> Heading:

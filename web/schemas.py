@@ -27,6 +27,8 @@ QUESTION: Json = {
     "description": "One line with at least one word",
 }
 TOP_K: Json = {"type": "integer", "minimum": 1, "maximum": MAX_TOP_K}
+PAGE: Json = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
+PAGE_SIZE: Json = {"type": "integer", "minimum": 1, "maximum": 100}
 
 
 def list_of(items: Json | str, **limits: int) -> Json:
@@ -148,6 +150,24 @@ _SCHEMAS: dict[str, Json] = {
             "score": NUMBER,
             "rank": {"type": "integer", "minimum": 1},
             "found_by": list_of({"enum": ["dense", "lexical"]}),
+            "also": list_of(STRING),
+        }
+    ),
+    "Articles": record(
+        {
+            "generation": COUNT,
+            "total": COUNT,
+            "page": PAGE,
+            "page_size": PAGE_SIZE,
+            "articles": list_of("ListedArticle"),
+        }
+    ),
+    "ListedArticle": record(
+        {
+            "article_id": STRING,
+            "version": VERSION,
+            **_HEADING,
+            "story": STRING,
             "also": list_of(STRING),
         }
     ),

@@ -31,6 +31,7 @@ Q = "who is Dmitriev?"
 GOOD: dict[str, dict[str, Any]] = {
     "GET /": {},
     "GET /a/{article_id}": {"article_id": SEED_ID},
+    "GET /api/articles": {"params": {"q": "Putin", "page": 1}},
     "GET /api/articles/{article_id}": {"article_id": SEED_ID},
     "GET /api/index": {},
     "GET /api/models": {},
@@ -55,6 +56,7 @@ TYPED: dict[tuple[str, str], dict[str, Any]] = {
 WRONG: dict[tuple[str, int], dict[str, Any]] = {
     ("GET /a/{article_id}", 400): {"params": {"s": "9-1"}},
     ("GET /a/{article_id}", 404): {"article_id": "none.txt"},
+    ("GET /api/articles", 400): {"params": {"page": 0}},
     ("GET /api/articles/{article_id}", 400): {"params": {"v": "latest"}},
     ("GET /api/articles/{article_id}", 404): {"article_id": "none.txt"},
     ("GET /api/search", 400): {"params": {"q": ""}},
