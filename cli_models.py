@@ -20,8 +20,7 @@ from qa.models import (
     suggestion_of,
 )
 from qa.models_events import Progress, Pulled, PullEvent, Resolved
-from qa.pull import pull
-from web.models import models_json
+from qa.models_json import models_json
 
 _SHOWN_HASH = 12
 Say = Callable[[str], None]
@@ -53,6 +52,8 @@ def pull_model(
     if Path(wanted).is_file():
         raise InvalidRequest(f"{wanted} is on this machine: `footnote models use {wanted}`")
     folder = ModelFolder(settings.models_dir)
+    from qa.pull import pull  # loads httpx, which the other commands do not need
+
     with open_hub(settings) as hub:
         events = pull(wanted, folder, hub, update=update)
         pulled = _shown(events, hub.name, shown=not (quiet or as_json))

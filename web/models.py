@@ -2,16 +2,14 @@
 
 import threading
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from index.errors import InvalidRequest
-from qa.model_list import LISTED
-from qa.models import InstalledModel, ModelFolder, suggestion_of
 from qa.models_events import Pulled, PullEvent, Resolved
+from qa.models_json import installed_json, models_json
 from qa.models_switch import ModelSwitch
 from web.context import context, json_body
 from web.events import Named, stream, while_connected
@@ -60,32 +58,6 @@ def pull() -> Response:
 def use() -> ResponseReturnValue:
     context().models.use(_name(json_body(frozenset({"model"}))))
     return jsonify(_models())
-
-
-def models_json(folder: ModelFolder, used: Path | None, context_tokens: int) -> dict[str, Any]:
-    """Return the installed models and the suggestions; sizes in bytes, memory an estimate."""
-    installed = folder.installed()
-    there = {suggestion_of(model) for model in installed}
-    return {
-        "installed": [installed_json(model, used) for model in installed],
-        "suggested": [
-            asdict(model)
-            | {"memory": model.memory_bytes(context_tokens), "installed": model in there}
-            for model in LISTED
-        ],
-    }
-
-
-def installed_json(model: InstalledModel, used: Path | None) -> dict[str, Any]:
-    suggestion = suggestion_of(model)
-    return {
-        "name": model.name,
-        "size": model.size,
-        "sha256": model.sha256,
-        "revision": model.pin.revision if model.pin else None,
-        "license": suggestion.license if suggestion else None,
-        "used": used is not None and used.absolute() == model.path.absolute(),
-    }
 
 
 def _models() -> dict[str, Any]:
