@@ -20,10 +20,9 @@ from index.errors import (
     ConfigError,
     HubRefused,
     HubUnreachable,
-    InvalidRequest,
     NotFound,
 )
-from qa.model_list import listed
+from qa.models_reference import Reference
 
 DEFAULT_REVISION = "main"
 _CONNECT_TIMEOUT_S = 10.0
@@ -31,11 +30,6 @@ _CONNECT_TIMEOUT_S = 10.0
 _READ_TIMEOUT_S = 30.0
 _MAX_REDIRECTS = 5
 _TOO_MANY_REQUESTS = 429
-_PART = r"[A-Za-z0-9][A-Za-z0-9._-]*"
-_REFERENCE = re.compile(
-    rf"(?P<repository>{_PART}/{_PART})(?:/(?P<file>(?:{_PART}/)*{_PART}))?"
-    rf"(?::(?P<kind>[\w.-]+))?(?:@(?P<revision>{_PART}(?:/{_PART})*))?"
-)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
@@ -59,17 +53,6 @@ class HubOptions:
                 f"hub_endpoint = {self.endpoint!r} would send the hub's token unencrypted: "
                 "use https, or take the token away"
             )
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What a user asks for. file, kind and revision may be empty; sha256 too, if not pinned."""
-
-    repository: str
-    file: str = ""
-    kind: str = ""
-    revision: str = ""
-    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +96,6 @@ class HubBusy(Exception):
         wait = f" and asks to wait {asked_s:.0f} s" if asked_s else ""
         super().__init__(f"it answers with {status}{wait}")
         self.asked_s = asked_s
-
-
-def reference_of(text: str) -> Reference:
-    """Return what a name of the list or `owner/name[/file.gguf][:Q4_K_M][@revision]` means.
-
-    Raises InvalidRequest if it is neither.
-    """
-    if suggestion := listed(text):
-        return Reference(
-            suggestion.repository, suggestion.file, "", suggestion.revision, suggestion.sha256
-        )
-    match = _REFERENCE.fullmatch(text.strip())
-    file = match["file"] or "" if match else ""
-    if match is None or (file and not file.endswith(".gguf")) or (file and match["kind"]):
-        raise InvalidRequest(
-            f"{text[:80]!r} is no name of `footnote models list` and no file of a hub: write "
-            "owner/name, owner/name:Q4_K_M or owner/name/file.gguf, with @revision if you like"
-        )
-    return Reference(match["repository"], file, match["kind"] or "", match["revision"] or "")
 
 
 class Hub:

@@ -13,10 +13,11 @@ from pathlib import Path
 from index.errors import Cancelled, DownloadDamaged, InvalidRequest, NotFound
 from qa.download import TOLD_EVERY_S, check_room, download
 from qa.gguf import check_gguf
-from qa.hub import DEFAULT_REVISION, Hub, HubFile, Reference, RemoteFile, reference_of
+from qa.hub import DEFAULT_REVISION, Hub, HubFile, RemoteFile
 from qa.model_list import listed
 from qa.models import ModelFolder, Pin, format_bytes
 from qa.models_events import Progress, Pulled, PullEvent, Resolved
+from qa.models_reference import Reference, reference_of
 
 _HASHED_BYTES = 8 << 20
 _SPLIT = re.compile(r"-\d{5}-of-\d{5}\.gguf$")

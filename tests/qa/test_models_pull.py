@@ -34,10 +34,11 @@ from index.errors import (
     NotFound,
     PullInProgress,
 )
-from qa.hub import Hub, HubOptions, Patience, Reference, reference_of
+from qa.hub import Hub, HubOptions, Patience
 from qa.model_list import LISTED
 from qa.models import InstalledModel, ModelFolder, Pin
 from qa.models_events import Progress, Pulled, PullEvent, Resolved
+from qa.models_reference import Reference, reference_of
 from qa.pull import pull
 
 REPOSITORY = "some-one/Model-GGUF"
