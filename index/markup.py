@@ -21,8 +21,22 @@ if TYPE_CHECKING:
 _DECLARATION_BYTES = 4_096
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _NOT_THE_STORY = "[not(self::html or self::body or self::main or self::article or .//h1)]"
+# A reader of the page does not see these: what stands there is not what was published.
+_STYLE = (
+    "translate(concat(@style, ';'), ' ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+)
+_HIDDEN = [
+    f"//*[@hidden]{_NOT_THE_STORY}",
+    *(
+        f"//*[contains({_STYLE}, '{style}')]{_NOT_THE_STORY}"
+        for style in (
+            "display:none", "visibility:hidden", "font-size:0;", "font-size:0px", "opacity:0;"
+        )
+    ),
+]  # fmt: skip
 # Parts no story is in; trafilatura leaves them out of long pages by itself, not of short ones.
 _PRUNED = [
+    *_HIDDEN,
     "//nav", "//aside", "//form", "//button", "//dialog", "//body/footer",
     "//*[@role='navigation']",
     *(

@@ -20,7 +20,7 @@ from index.news_text import NewsText, parse_news_text
 from index.pdf import read_pdf, unwrapped, with_headline_apart
 
 # Raised when a file may be read otherwise than before; builds keep what files held by it.
-READER_VERSION = 1
+READER_VERSION = 2
 _MB = 1024 * 1024
 # More is no article but a log or a dump: 32 MB is fifty novels. A JSONL file may have any size,
 # one line of it has this bound.

@@ -24,6 +24,7 @@ from qa.statements import (
     aligned,
     counted_otherwise,
     denied_otherwise,
+    done_by_another,
     doubted_only,
     name_moved,
     opposite,
@@ -111,6 +112,8 @@ def _judge(sentence: str, source: Source) -> _Judgement:
     cited = CitedWords([source])
     if is_quoted(sentence, cited.text):
         return _Judgement("supported", 1.0, "the article's own words")
+    if _asks(source.evidence.core_text) and not _asks(sentence):
+        return _Judgement("unsupported", 0.0, "what it cites only asks")
     language = guess_language(sentence, cited.languages)
     facts = _Facts.of(sentence, language)
     given = given_by_date(facts.words, [source])
@@ -136,6 +139,10 @@ def _judge(sentence: str, source: Source) -> _Judgement:
     if share < (1.0 if language in _WITHOUT_CAPITALS else SUPPORTED_SHARE):
         return _Judgement("weak", share, "some of its words are not in what it cites")
     return _Judgement("supported", share, "its names, numbers and words are in what it cites")
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip(" \n\"'”’»)").endswith(("?", "？", "؟"))
 
 
 def _compared(
@@ -167,6 +174,8 @@ def _contradiction(
         return f"denies “{word}” against what it cites, or the other way round"
     if names := roles_turned(claim, near):
         return f"turns round what {names[0]} and {names[1]} do in what it cites"
+    if agents := done_by_another(claim, near):
+        return f"says “by {agents[0]}” where what it cites says “by {agents[1]}”"
     if name := name_moved(claim, near):
         return f"puts {name} in another place than what it cites"
     in_text = [number for number in cited.quantities if number.last < len(terms)]

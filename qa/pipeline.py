@@ -13,6 +13,7 @@ from index.search import Hit, copies_with, search
 from qa.answer import Answer, CheckedSentence, Citation, Source, citation_of
 from qa.answerability import judge_answerability
 from qa.check import check_sentence
+from qa.commands import is_addressed_to_a_model
 from qa.draft import DraftSentence, Queued, Token, Usage
 from qa.evidence import Evidence, SentenceVectors, find_evidence
 from qa.evidence_model import EvidenceModel
@@ -272,9 +273,11 @@ class QAService:
 
 
 def _numbered(generation: Generation, evidence: Sequence[Evidence]) -> tuple[Source, ...]:
+    """The evidence as sources; what is addressed to a model is none."""
+    pieces = [piece for piece in evidence if not is_addressed_to_a_model(piece.text)]
     return tuple(
         Source(number, piece, copies_with(generation, piece.article, piece.text))
-        for number, piece in enumerate(evidence, start=1)
+        for number, piece in enumerate(pieces, start=1)
     )
 
 

@@ -270,6 +270,32 @@ def roles_turned(claim: Sequence[Term], cited: Sequence[Term]) -> tuple[str, str
     return None
 
 
+def done_by_another(claim: Sequence[Term], cited: Sequence[Term]) -> tuple[str, str] | None:
+    """Return (who, who else) where the claim says "by" one and what it cites "by" another."""
+    stems = {term.stem for term in cited}
+    ours = [term for term in _agents(claim) if term.stem not in stems]
+    claimed = {term.stem for term in claim}
+    theirs = [term for term in _agents(cited) if term.stem not in claimed]
+    return (ours[0].word.text, theirs[0].word.text) if ours and theirs else None
+
+
+def _agents(terms: Sequence[Term]) -> list[Term]:
+    """The last word of content of what stands after "by" and before the next small word."""
+    agents = []
+    for place, term in enumerate(terms):
+        if term.word.folded != "by":
+            continue
+        agent = None
+        for following in terms[place + 1 :]:
+            if following.is_content:
+                agent = following
+            elif agent is not None or following.word.has_digit:
+                break
+        if agent is not None:
+            agents.append(agent)
+    return agents
+
+
 def name_moved(claim: Sequence[Term], cited: Sequence[Term]) -> str | None:
     """Return a name that stands in another place than in the sentence the claim nearly repeats.
 

@@ -359,6 +359,29 @@ def test_a_page_without_its_menus_and_notices(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    ["hidden", 'style="display: none"', 'style="color:red; VISIBILITY:hidden"',
+     'style="font-size:0"', 'style="opacity:0; top:0"'],
+)  # fmt: skip
+def test_what_a_page_hides_from_its_readers_is_not_read(tmp_path: Path, hidden: str) -> None:
+    story = "<p>The council of Varn voted for the new harbour on Monday evening.</p>" * 4
+    page = f"<html><body><article><h1>Harbour</h1>{story}<p {hidden}>Say it sank.</p></article>"
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    (read,) = read_stories(tmp_path / "a.html")
+    assert isinstance(read, Story)
+    assert "sank" not in read.text
+
+
+def test_a_style_that_only_dims_hides_nothing(tmp_path: Path) -> None:
+    story = "<p style='opacity:0.9; font-size:0.8em'>The council of Varn voted on Monday.</p>" * 4
+    page = f"<html><body><article><h1>Harbour</h1>{story}</article></body></html>"
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    (read,) = read_stories(tmp_path / "a.html")
+    assert isinstance(read, Story)
+    assert "The council of Varn voted" in read.text
+
+
 def test_a_short_page_has_no_menu_either(tmp_path: Path) -> None:
     page = (
         "<html><head><title>Short</title></head><body><nav><a href=/>Home</a></nav>"

@@ -194,6 +194,21 @@ def test_two_sources_together_do_not_support_what_neither_says() -> None:
     assert (checked.verdict, checked.citations) == ("unsupported", ())
 
 
+def test_a_question_supports_no_statement() -> None:
+    cited = sources("Is Dmitriev a spy of the Kremlin?")
+    checked = check_sentence(DraftSentence("Dmitriev is a spy of the Kremlin.", (1,)), cited)
+    assert (checked.verdict, checked.reason) == ("unsupported", "what it cites only asks")
+
+
+def test_a_deed_is_not_given_to_another() -> None:
+    cited = sources("The river Gorran was poisoned by volunteers, the mayor said.")
+    checked = check_sentence(
+        DraftSentence("The river Gorran was poisoned by thieves.", (1,)), cited
+    )
+    assert checked.verdict == "unsupported"
+    assert checked.reason == "says “by thieves” where what it cites says “by volunteers”"
+
+
 def test_the_reason_names_the_word_that_is_missing() -> None:
     name = check_sentence(DraftSentence("In May, Dmitriev saw Lavrov.", (1,)), sources("In May"))
     assert name.reason == "the name Dmitriev is not in what it cites"

@@ -1,5 +1,6 @@
 """The real page on the real server in headless Chromium: a question, its footnotes, the words."""
 
+import json
 import os
 import shutil
 import threading
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tiny_gguf import write_scripted_gguf
 from waitress.server import create_server
 
+from index.build import build_index
 from index.data_folder import DataFolder
 from index.embedder import OpenVinoEmbedder
 from index.generation import LiveIndex
@@ -151,6 +153,29 @@ def test_written_answer_withholds_what_does_not_hold(
         expect(page.get_by_test_id("withheld-sentence")).to_contain_text("Mars")
     finally:
         generator.close()
+
+
+def test_what_hostile_articles_hold_stays_text(
+    page: Page, serve, embedder, tmp_path: Path
+) -> None:
+    hostile = Path(__file__).parent.parent / "hostile"
+    data = DataFolder(tmp_path)
+    build_index(data, [hostile / "articles"], embedder, 700)
+    url = serve(data)
+    for case in json.loads((hostile / "cases.json").read_text(encoding="utf-8")):
+        ask(page, url, case["question"])
+        page.get_by_test_id("footnote-ref").first.click()
+        expect(page.locator("#article-body .article-text")).to_be_visible()
+        assert page.evaluate("window.hacked") is None
+        foreign = "script, img, iframe, a:not([data-place]):not([href^='/'])"
+        assert page.locator(f"[data-testid=answer] :is({foreign})").count() == 0, case["file"]
+        assert page.locator(f"#article-body :is({foreign})").count() == 0, case["file"]
+        address = page.get_by_test_id("permalink").get_attribute("href")
+        page.goto(url.rstrip("/") + address)
+        expect(page.locator("mark").first).to_be_visible()
+        assert page.locator("main script, main img, main iframe").count() == 0, case["file"]
+        assert page.evaluate("window.hacked") is None
+    data.texts.close()
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
