@@ -155,16 +155,17 @@ def test_written_answer_withholds_what_does_not_hold(
         generator.close()
 
 
-def test_what_hostile_articles_hold_stays_text(
-    page: Page, serve, embedder, tmp_path: Path
-) -> None:
+def test_what_hostile_articles_hold_stays_text(page: Page, serve, embedder, tmp_path: Path) -> None:
     hostile = Path(__file__).parent.parent / "hostile"
     data = DataFolder(tmp_path)
     build_index(data, [hostile / "articles"], embedder, 700)
     url = serve(data)
     for case in json.loads((hostile / "cases.json").read_text(encoding="utf-8")):
         ask(page, url, case["question"])
-        page.get_by_test_id("footnote-ref").first.click()
+        # Where the articles do not say, the nearest evidence leads to the article.
+        nearest = page.get_by_test_id("not-in-articles").or_(page.get_by_test_id("footnote-ref"))
+        expect(nearest.first).to_be_visible()
+        page.locator("[data-place]").first.click()
         expect(page.locator("#article-body .article-text")).to_be_visible()
         assert page.evaluate("window.hacked") is None
         foreign = "script, img, iframe, a:not([data-place]):not([href^='/'])"
