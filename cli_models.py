@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from index.errors import InvalidRequest, ModelMissing
+from index.errors import InvalidRequest, ModelInvalid, ModelMissing
 from qa.assembly import model_path, open_hub
 from qa.config import Settings
+from qa.gguf import check_gguf
 from qa.model_list import LISTED, ListedModel
 from qa.models import (
     InstalledModel,
@@ -30,11 +31,11 @@ def list_models(settings: Settings, as_json: bool, quiet: bool, hashes: bool) ->
     """Print what is on this machine and what could be pulled; hashes: compute them all now."""
     folder = ModelFolder(settings.models_dir)
     installed = folder.installed()
-    if hashes:
-        for model in installed:
-            check_hash(model)
+    damaged = _damaged(installed) if hashes else []
     used, problem = _used(settings)
     if as_json:
+        for error in damaged:
+            raise error
         found = models_json(folder, used, settings.context_tokens)
         click.echo(json.dumps({"used": str(used) if used else None} | found, indent=2))
         return
@@ -43,6 +44,8 @@ def list_models(settings: Settings, as_json: bool, quiet: bool, hashes: bool) ->
     click.echo(_used_line(used, problem, installed))
     if not quiet:
         _print_suggestions(settings, installed)
+    for error in damaged:
+        raise error
 
 
 def pull_model(
@@ -76,6 +79,9 @@ def pull_model(
 def use_model(settings: Settings, as_json: bool, quiet: bool, name: str) -> None:
     """Choose what writes the answers from now on."""
     folder = ModelFolder(settings.models_dir)
+    path = folder.path_of(name)
+    if path is not None and path.is_file():
+        check_gguf(path)
     path = folder.choose(name)
     if as_json:
         click.echo(json.dumps({"used": str(path) if path else None}))
@@ -97,6 +103,17 @@ def remove_model(settings: Settings, as_json: bool, quiet: bool, name: str) -> N
         click.echo(json.dumps({"removed": model.name, "size": model.size}))
     else:
         click.echo(f"Removed {model.name} ({format_bytes(model.size)})")
+
+
+def _damaged(installed: Sequence[InstalledModel]) -> list[ModelInvalid]:
+    """Compute every hash; what is wrong with those that are not as pulled."""
+    errors = []
+    for model in installed:
+        try:
+            check_hash(model)
+        except ModelInvalid as error:
+            errors.append(error)
+    return errors
 
 
 def _used(settings: Settings) -> tuple[Path | None, str]:

@@ -168,7 +168,11 @@ def test_hashes_are_computed_when_asked_for(footnote: Footnote) -> None:
     path = footnote.home / "models" / NAME
     path.write_bytes(WEIGHTS[:-1] + b"!")
     assert "hash not checked since it changed" in footnote("models", "list").stdout
-    failure(footnote("models", "list", "--hashes"), 5, "was pulled: get it again with")
+    damaged = footnote("models", "list", "--hashes")
+    assert damaged.exit_code == 5
+    assert "was pulled: get it again with" in damaged.stderr
+    assert "DAMAGED: pull it again" in damaged.stdout
+    assert "own.gguf" in damaged.stdout
     assert "DAMAGED: pull it again" in footnote("models", "list").stdout
     assert footnote("models", "pull", NAME).stdout.startswith(f"{NAME}: pulled")
 
@@ -196,12 +200,14 @@ def test_offline_is_told_within_a_second_with_its_exit_code(footnote: Footnote) 
         (("pull", "no-one/nothing"), 2, "has no no-one/nothing"),
         (("use", "nix"), 5, "no model and no file is called 'nix'"),
         (("use", LISTED[0].name), 5, f"`footnote models pull {LISTED[0].name}` gets it (2.5 GB)"),
+        (("use", "page.gguf"), 5, "page.gguf is not a GGUF file"),
         (("remove", "nix"), 5, "no installed model is called 'nix'"),
     ],
 )
 def test_bad_input_is_told(
     footnote: Footnote, arguments: tuple[str, ...], code: int, says: str
 ) -> None:
+    Path("page.gguf").write_text("<html>")
     failure(footnote("models", *arguments), code, says)
     as_json = footnote("models", *arguments, "--json")
     assert as_json.exit_code == code
