@@ -439,7 +439,9 @@ function drawMissing() {
 }
 
 function drawNote(note) {
-  return element("p", { class: "note", dir: "auto", "data-testid": "note" }, note);
+  // What stands between backticks is a command to type.
+  const parts = note.split("`").map((part, place) => (place % 2 ? element("code", {}, part) : part));
+  return element("p", { class: "note", dir: "auto", "data-testid": "note" }, ...parts);
 }
 
 function drawProblem({ title, detail, requestId }) {
