@@ -137,4 +137,4 @@ def test_an_article_and_its_page_name_the_copies(client: httpx.Client) -> None:
     article = client.get("/api/articles/b.txt").json()
     assert article["also"] == ["articles/a.txt", "articles/old/a.txt"]
     page = client.get("/a/b.txt").text
-    assert "also in <bdi>articles/a.txt</bdi>, also in <bdi>articles/old/a.txt</bdi>" in page
+    assert "also in <bdi>articles/a.txt</bdi>, <bdi>articles/old/a.txt</bdi>" in page

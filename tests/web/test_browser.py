@@ -195,3 +195,33 @@ def test_permalink_marks_the_quote(page: Page, serve, seed_index) -> None:
     link = page.get_by_test_id("permalink").get_attribute("href")
     page.goto(url.rstrip("/") + link)
     expect(page.locator("mark").first).to_contain_text("Kremlin spokesman Dmitry Peskov")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_footnote_names_where_else_its_words_stand(
+    page: Page, serve, build_corpus, embedder, viewport
+) -> None:
+    body = (
+        "The ferry between Aldmoor and Emberlow ran aground in thick fog on Monday night.\n\n"
+        "Jonas Reed, the captain of the ferry, said that the fog had come down within minutes. "
+        "The owners have promised an inquiry into why the radar was switched off."
+    )
+    names = ("coast.txt", "long/folder/of/the-evening-edition/ferry.txt", "post.txt", "wire.txt")
+    files = {
+        name: f"Ferry aground\n\n2025-04-02 / {name[:4].upper()} PRESS\n\n{body}" for name in names
+    }
+    page.set_viewport_size(viewport)
+    ask(page, serve(build_corpus(files, embedder=embedder).data), "who is Jonas Reed?")
+    also = page.get_by_test_id("footnote").get_by_test_id("also")
+    expect(also).to_have_count(1)
+    expect(also).to_have_text(
+        "Also in articles/long/folder/of/the-evening-edition/ferry.txt, articles/post.txt"
+        " and 1 other"
+    )
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1]
+    page.get_by_test_id("footnote-ref").first.click()
+    expect(page.locator(".article-path")).to_have_text(
+        "articles/coast.txt, also in articles/long/folder/of/the-evening-edition/ferry.txt, "
+        "articles/post.txt, articles/wire.txt"
+    )

@@ -6,6 +6,8 @@
 // Article text is hostile: it reaches the page as text nodes only, never as markup.
 
 const MAX_HISTORY_TURNS = 6;
+// Paths of copies named below one quote.
+const MAX_ALSO_SHOWN = 2;
 const CHANGED = "This article has changed since; these are the words as cited.";
 // The width from which an article fits beside the answer; style.css uses the same one.
 const BESIDE = "(min-width: 1000px)";
@@ -514,9 +516,22 @@ function drawSource(place, words, testId) {
     element("span", { class: "source-number" }, String(place.number)),
     element("span", { class: "quote", dir: "auto" }, words),
     element("span", { class: "source-line" }, ...sourceLine(place)),
+    ...present(place.also?.length && place.also).map(drawAlso),
   );
   rememberPlace(link, { ...place, quote: words });
   return element("li", { "data-testid": testId, "data-number": place.number }, link);
+}
+
+/** Where else the words stand; of many places the first, and how many more. */
+function drawAlso(paths) {
+  const shown = paths.slice(0, MAX_ALSO_SHOWN).flatMap((path, index) => [
+    index > 0 ? ", " : "Also in ",
+    isolated(path),
+  ]);
+  const more = paths.length - MAX_ALSO_SHOWN;
+  const rest = more > 0 ? ` and ${counted(more, "other")}` : "";
+  const attributes = { class: "also", title: more > 0 ? paths.join("\n") : null };
+  return element("span", { ...attributes, "data-testid": "also" }, ...shown, rest);
 }
 
 /** "title · publisher · date" as nodes, without what is not known. */
@@ -708,9 +723,13 @@ function drawPiece({ text, marked }) {
   return marked ? element("mark", { "data-testid": "article-mark" }, text) : text;
 }
 
-/** The article's path and the others under which the same text was found. */
+/** The article's path and the others at which its story is told. */
 function drawPaths({ path, also }) {
-  return [isolated(path), ...(also ?? []).flatMap((other) => [", also ", isolated(other)])];
+  const others = (also ?? []).flatMap((other, index) => [
+    index > 0 ? ", " : ", also in ",
+    isolated(other),
+  ]);
+  return [isolated(path), ...others];
 }
 
 // ---------------------------------------------------------------- the conversation
