@@ -60,11 +60,12 @@ def _edited(texts: list[str], edit: Edit, show: str | bool) -> tuple[int, int, i
     signatures = [signature(text) for text in texts] + [signature(new) for _, new in kept]
     alone = group_stories(signatures[: len(texts)])
     groups = group_stories(signatures)
+    original = [*range(len(texts)), *(number for number, _ in kept)]
     joined = wrong = 0
     for place, (number, new) in enumerate(kept, start=len(texts)):
         if groups[place] == groups[number]:
             joined += 1
-        elif groups[place] != place and alone[groups[place]] != alone[number]:
+        elif alone[original[groups[place]]] != alone[number]:
             wrong += 1
         if show and (groups[place] == groups[number]) != (show.split(" ", 1)[1] in COPIES):
             _print_difference(show, texts[number], new)

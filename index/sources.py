@@ -19,10 +19,11 @@ from index.errors import UnreadableArticle
 from index.readers import READER_VERSION, BrokenPart, Story, read_stories
 from index.stories import SIGNATURE_VERSION, group_stories, signature
 from index.tables import ArticleRecord
+from index.terms import ANALYSIS_VERSION
 from index.texts import TextStore
 
-# Changes with the way files are read and stories told apart.
-READING = f"{READER_VERSION}.{SIGNATURE_VERSION}"
+# Changes with the way files are read, stories told apart, and words folded.
+READING = f"{READER_VERSION}.{SIGNATURE_VERSION}.{ANALYSIS_VERSION}"
 # Says nothing about the content, so it is not kept.
 _VANISHED = BrokenPart("", "went away or was locked while it was being read: index again")
 # Texts put into the store together, and stories kept as one entry of the cache.
