@@ -58,6 +58,21 @@ def test_short_names_and_numbers_are_not_forgiven(question: str) -> None:
     assert missing(question, SENTENCE + " Rush spoke in 2014.") != ()
 
 
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Who is Dmitriyev?", ()),
+        ("Who is Dmirtiev?", ()),  # two letters exchanged
+        ("Who is Dmitrov?", ("Dmitrov",)),
+        ("Who is Dmitrienko?", ("Dmitrienko",)),
+        ("Did Stoltenborgh meet Dmitriev?", ()),  # two slips in a long name
+        ("Did Stoltzenborgh meet Dmitriev?", ("Stoltzenborgh",)),
+    ],
+)
+def test_a_name_more_than_a_slip_away_is_another(question: str, named: tuple[str, ...]) -> None:
+    assert missing(question, "Dmitriev met Jens Stoltenberg.") == named
+
+
 def test_headline_and_date_of_an_article_count_for_names() -> None:
     piece = evidence("He spoke.", title="Peskov in Paris", published="2025-04-02 19:49:31")
     question = read_question("Did Peskov speak in Paris in 2025?")
