@@ -78,7 +78,7 @@ def open_hub(settings: Settings) -> "Hub":
     """Return the configured model hub; nothing is sent before it is asked for something."""
     from qa.hub import Hub, HubOptions  # loads httpx, which answering does not need
 
-    return Hub(HubOptions(settings.hub_endpoint, settings.hub_token))
+    return Hub(HubOptions(settings.hub_endpoint, settings.hub_token.strip()))
 
 
 def embedders_folder(settings: Settings) -> Path:

@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import httpx
@@ -30,23 +30,29 @@ _CONNECT_TIMEOUT_S = 10.0
 _READ_TIMEOUT_S = 30.0
 _MAX_REDIRECTS = 5
 _TOO_MANY_REQUESTS = 429
+_TOKEN = re.compile(r"[!-~]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True)
 class HubOptions:
-    """Which hub. Raises ConfigError if the address is none, or would send the token openly."""
+    """Which hub. Raises ConfigError for no address, no token, or one that would go openly."""
 
     endpoint: str
-    token: str
+    token: str = field(repr=False)
 
     def __post_init__(self) -> None:
-        url = httpx.URL(self.endpoint)
-        if url.scheme not in ("http", "https") or not url.host:
+        url = _url_of(self.endpoint)
+        if url is None or url.scheme not in ("http", "https") or not url.host:
             raise ConfigError(
                 f"hub_endpoint = {self.endpoint!r} is no address: name one such as "
                 "https://huggingface.co"
+            )
+        if not _TOKEN.fullmatch(self.token):
+            raise ConfigError(
+                "the hub's token (HF_TOKEN or hub_token) holds characters that no token has: "
+                "set it again"
             )
         if self.token and url.scheme == "http" and not _is_loopback(url):
             raise ConfigError(
@@ -105,11 +111,17 @@ class Hub:
         self.patience = patience or Patience()
         self._endpoint = httpx.URL(options.endpoint.rstrip("/"))
         self._token = options.token
-        self._client = httpx.Client(
-            timeout=httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S),
-            headers={"User-Agent": "footnote", "Accept-Encoding": "identity"},
-            trust_env=not _is_loopback(self._endpoint),
-        )
+        try:
+            self._client = httpx.Client(
+                timeout=httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S),
+                headers={"User-Agent": "footnote", "Accept-Encoding": "identity"},
+                trust_env=not _is_loopback(self._endpoint),
+            )
+        except (ImportError, ValueError) as error:  # an address of a proxy, from the environment
+            raise ConfigError(
+                f"the proxy of the environment cannot be used ({error}): name an http proxy in "
+                "HTTPS_PROXY, or none"
+            ) from error
 
     def __enter__(self) -> "Hub":
         return self
@@ -264,6 +276,13 @@ class Hub:
 
     def _file_url(self, repository: str, file: str, revision: str) -> httpx.URL:
         return self._url(f"/{repository}/resolve/{quote(revision, safe='')}/{quote(file)}")
+
+
+def _url_of(text: str) -> httpx.URL | None:
+    try:
+        return httpx.URL(text)
+    except httpx.InvalidURL:
+        return None
 
 
 def _is_loopback(url: httpx.URL) -> bool:

@@ -21,7 +21,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from index.errors import InvalidRequest, ModelInvalid, ModelMissing, PullInProgress
+from index.errors import ConfigError, InvalidRequest, ModelInvalid, ModelMissing, PullInProgress
 from qa.model_list import LISTED, ListedModel, listed
 
 # The choice that says: no language model, the articles' own sentences.
@@ -192,14 +192,19 @@ class ModelFolder:
     @contextmanager
     def pulling(self, target: Path) -> Iterator[None]:
         """Hold the right to write this file; raise PullInProgress if another pull has it."""
-        target.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(target.with_name(target.name + ".lock"), blocking=False)
         try:
-            with FileLock(target.with_name(target.name + ".lock"), blocking=False):
-                yield
+            with _writing(target.parent):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                lock.acquire()
         except Timeout as error:
             raise PullInProgress(
                 f"another pull of {target.name} is running: wait until it is done"
             ) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _model(self, path: Path) -> InstalledModel:
         name = path.absolute().relative_to(self.path.absolute()).as_posix()
@@ -207,8 +212,9 @@ class ModelFolder:
         return InstalledModel(name, path, path.stat().st_size, pin)
 
     def _write_choice(self, chosen: str) -> None:
-        self.path.mkdir(parents=True, exist_ok=True)
-        _write(self.path / _CHOICE, {"model": chosen})
+        with _writing(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            _write(self.path / _CHOICE, {"model": chosen})
 
 
 def check_hash(model: InstalledModel) -> str:
@@ -252,6 +258,20 @@ def format_bytes(count: int) -> str:
     if count >= 10**9:
         return f"{count / 10**9:.1f} GB"
     return f"{count / 10**6:.0f} MB" if count >= 10**6 else f"{count / 10**3:.0f} kB"
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Say what to do where a folder cannot be written."""
+    try:
+        yield
+    except Timeout:  # of a lock; an OSError too
+        raise
+    except OSError as error:
+        raise ConfigError(
+            f"{folder} cannot be written ({error.strerror}): choose another place for models with "
+            "FOOTNOTE_MODELS_DIR"
+        ) from error
 
 
 def _full_name(model: InstalledModel) -> str:

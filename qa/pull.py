@@ -10,9 +10,9 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from index.errors import Cancelled, DownloadDamaged, InvalidRequest, NotFound
+from index.errors import Cancelled, DownloadDamaged, InvalidRequest, ModelInvalid, NotFound
 from qa.download import TOLD_EVERY_S, check_room, download
-from qa.gguf import check_gguf
+from qa.gguf import GGUF_MAGIC, check_gguf
 from qa.hub import DEFAULT_REVISION, Hub, HubFile, RemoteFile
 from qa.model_list import listed
 from qa.models import ModelFolder, Pin, format_bytes
@@ -119,6 +119,8 @@ def _resolved(reference: Reference, known: Pin | None, hub: Hub) -> RemoteFile:
     if known:
         reference = replace(reference, revision=known.revision)
     remote = hub.resolve(reference)
+    if remote.size < len(GGUF_MAGIC):
+        raise ModelInvalid(f"{remote.file} has {remote.size} bytes: it is no model, pull another")
     if pinned and remote.sha256 != pinned:
         remedy = (
             "`--update` takes the new one"
@@ -154,7 +156,7 @@ def _check(part: Path, pin: Pin, cancelled: threading.Event) -> Generator[Progre
     """Raise DownloadDamaged, and delete the part, unless it is the pinned file."""
     if (yield from _is_whole(part, pin, cancelled)):
         return
-    part.unlink()
+    part.unlink(missing_ok=True)
     raise DownloadDamaged(
         f"what arrived as {pin.file} does not have the SHA-256 {pin.sha256}: deleted; pull it "
         "again, and if that does not help, from another network"

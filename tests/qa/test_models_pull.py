@@ -598,7 +598,10 @@ def test_references_that_are_refused(text: str) -> None:
         reference_of(text)
 
 
-@pytest.mark.parametrize("endpoint", ["", "huggingface.co", "ftp://x", "https://", "file:///x"])
+@pytest.mark.parametrize(
+    "endpoint",
+    ["", "huggingface.co", "ftp://x", "https://", "file:///x", "http://[::1", "http://\0"],
+)
 def test_an_endpoint_that_is_no_address_is_refused(endpoint: str) -> None:
     with pytest.raises(ConfigError, match="hub_endpoint"):
         HubOptions(endpoint, "")
@@ -610,6 +613,39 @@ def test_a_token_is_not_sent_unencrypted_over_a_network() -> None:
     assert "hf_secret" not in str(caught.value)
     HubOptions("http://mirror.example", "")
     HubOptions("http://127.0.0.1:8000", "hf_secret")
+
+
+@pytest.mark.parametrize("token", ["hf hush", "hf_hush\n", "hf_häsch", "\0hf_hush"])
+def test_a_token_that_can_be_none_is_refused_and_not_shown(token: str) -> None:
+    with pytest.raises(ConfigError, match="HF_TOKEN") as caught:
+        HubOptions("https://huggingface.co", token)
+    assert "hf" not in str(caught.value).replace("hub", "")
+    assert "hush" not in repr(HubOptions("https://huggingface.co", "hush"))
+
+
+def test_a_proxy_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "ALL_PROXY", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://proxy.example")
+    with pytest.raises(ConfigError, match="the proxy of the environment cannot be used"):
+        Hub(HubOptions("https://huggingface.co", ""))
+
+
+def test_a_redirect_to_what_is_no_address_is_told(hub: StandIn, folder: ModelFolder) -> None:
+    hub.hub_faults = [answers(302, Location="http://[::1")]
+    assert "Invalid URL" in failed(HubUnreachable, lambda: pulled(hub, folder))
+
+
+def test_an_empty_file_is_no_model(hub: StandIn, folder: ModelFolder) -> None:
+    hub.put(REPOSITORY, {FILE: b""}, NEW)
+    failed(ModelInvalid, lambda: pulled(hub, folder))
+    assert not folder.path.exists()
+
+
+def test_a_folder_that_cannot_be_made_is_named(hub: StandIn, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    said = failed(ConfigError, lambda: pulled(hub, ModelFolder(tmp_path / "file")))
+    assert said.endswith("choose another place for models with FOOTNOTE_MODELS_DIR")
 
 
 @pytest.fixture
