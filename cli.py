@@ -142,12 +142,12 @@ def index_command(
     from index.data_folder import DataFolder
     from index.export import open_embedder
     from index.watch import changes_below
-    from qa.assembly import embedders_folder
+    from qa.assembly import article_roots, embedders_folder
 
     if watch and dry_run:
         raise errors.InvalidRequest("--watch and --dry-run exclude each other: choose one")
     data = DataFolder(settings.data_dir)
-    roots = list(paths) or _known_roots(data, settings)
+    roots = list(paths) or article_roots(data, settings)
     say = _silent if quiet or as_json else functools.partial(click.echo, err=True)
     folder = embedders_folder(settings)
     if not folder.exists():
@@ -476,15 +476,6 @@ def _print_finding(finding: Any) -> None:
     mark = click.style("ok", fg="green") if finding.ok else click.style("no", fg="red")
     click.echo(f"{mark}  {click.style(finding.what, bold=True)}")
     click.echo(click.wrap_text(finding.detail, 96, "    ", "    "))
-
-
-def _known_roots(data: Any, settings: Settings) -> list[Path]:
-    manifest = data.newest_manifest()
-    if manifest is not None:
-        return [Path(source) for source in manifest.sources]
-    if not settings.articles:
-        raise errors.NoArticles("no folder is named: footnote index FOLDER")
-    return [Path(folder) for folder in settings.articles]
 
 
 def _print_events(events: Iterable[Any], quiet: bool) -> Any:

@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from qa.assembly import ask_options, open_service
+from qa.building import Builder
 from qa.config import Settings
 from qa.models_switch import ModelSwitch
 from qa.pipeline import QAService
@@ -38,15 +39,23 @@ class AnythingConverter(BaseConverter):
     part_isolating = False
 
 
-def create_app(settings: Settings, service: QAService) -> Flask:
-    """Return the WSGI application over an opened service; it starts nothing."""
+def create_app(settings: Settings, service: QAService, builder: Builder | None = None) -> Flask:
+    """Return the WSGI application over an opened service; it starts nothing.
+
+    builder: builds and rolls back when asked; by default one for the settings' data folder.
+    """
     app = Flask("web", static_folder=None, template_folder="templates")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["anything"] = AnythingConverter
     app.url_map.merge_slashes = False
     counts = Counts(service)
     app.extensions["footnote"] = Context(
-        service, ask_options(settings), Running(), counts, ModelSwitch(settings, service)
+        service,
+        ask_options(settings),
+        Running(),
+        counts,
+        ModelSwitch(settings, service),
+        builder or Builder(settings),
     )
     request_log.install(app)
     metrics.install(app, counts)
@@ -74,7 +83,9 @@ def serve(settings: Settings, on_ready: Callable[[str], None], quiet: bool = Fal
         signal.signal(number, lambda *_: listener.stop())
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     on_ready(f"http://{host}:{listener.port}/")
+    context: Context = app.extensions["footnote"]
     try:
-        listener.run(settings.shutdown_s, app.extensions["footnote"].running.stop)
+        listener.run(settings.shutdown_s, context.running.stop)
     finally:
+        context.builder.close()
         service.close()

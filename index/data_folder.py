@@ -23,7 +23,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import BuildInProgress, DiskFull, IndexDamaged, IndexMismatch, NoIndex
+from index.errors import (
+    BuildInProgress,
+    DiskFull,
+    IndexDamaged,
+    IndexMismatch,
+    NoEarlierGeneration,
+)
 from index.manifest import MANIFEST, Manifest, files_of, verify
 from index.texts import TextStore
 
@@ -132,12 +138,12 @@ class DataFolder:
         """Publish the generation before the newest once more, as the newest; return its manifest.
 
         Its files are linked, not copied. The one that is left stays, so that rolling back again
-        undoes this. Raises NoIndex if there is none before, IndexDamaged if it is damaged.
+        undoes this. Raises NoEarlierGeneration if there is none, IndexDamaged if it is damaged.
         """
         with self.lock(), self.disk_errors():
             numbers = self.numbers()
             if len(numbers) < KEPT_GENERATIONS:
-                raise NoIndex(
+                raise NoEarlierGeneration(
                     f"{self.path} holds no generation before the one that serves: "
                     "run `footnote index` to build from the articles as they are"
                 )

@@ -13,9 +13,11 @@ FootnoteError
 │   └── UnreadableSet
 ├── IndexUnavailable        there is no index that can serve
 │   ├── NoIndex
+│   │   └── NoEarlierGeneration
 │   ├── IndexDamaged
 │   └── IndexMismatch
 ├── BuildInProgress
+├── BuildFailed
 ├── DiskFull
 ├── ModelError              a model cannot be used
 │   ├── ModelMissing
@@ -115,6 +117,12 @@ class NoIndex(IndexUnavailable):
     code = "no-index"
 
 
+class NoEarlierGeneration(NoIndex):
+    """There is no generation before the one that serves."""
+
+    code = "no-earlier-generation"
+
+
 class IndexDamaged(IndexUnavailable):
     """A generation's files are not the ones its manifest describes."""
 
@@ -131,6 +139,12 @@ class BuildInProgress(FootnoteError):
     """Another process is building in the same data folder."""
 
     code = "build-in-progress"
+
+
+class BuildFailed(FootnoteError):
+    """A build in a process of its own ended without a result."""
+
+    code = "build-failed"
 
 
 class DiskFull(FootnoteError):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.data_folder import DataFolder
+from index.errors import NoArticles
 from index.export import open_embedder
 from index.generation import LiveIndex
 from qa.config import Settings
@@ -93,3 +94,16 @@ def ask_options(settings: Settings) -> AskOptions:
         read_k=settings.read_k,
         answer_threshold=settings.answer_threshold,
     )
+
+
+def article_roots(data: DataFolder, settings: Settings) -> list[Path]:
+    """Return the folders to index when none is named: the last build's, else the configured.
+
+    Raises NoArticles if there are neither.
+    """
+    manifest = data.newest_manifest()
+    if manifest is not None:
+        return [Path(source) for source in manifest.sources]
+    if not settings.articles:
+        raise NoArticles("no folder is named: footnote index FOLDER")
+    return [Path(folder) for folder in settings.articles]

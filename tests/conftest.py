@@ -100,6 +100,10 @@ class Corpus:
         """What the latest build did."""
         return self.reports[-1]
 
+    def link_embedders(self, embedder: OpenVinoEmbedder) -> None:
+        """Let other processes find the exported embedder in the data folder."""
+        (self.data.path / "embedders").symlink_to(embedder._folder.parent)
+
     def live(self) -> LiveIndex:
         """A new reader of the index."""
         return LiveIndex(self.data, self.embedder.info)

@@ -18,6 +18,9 @@ from conftest import REPOSITORY, SeedIndex
 from live import events_of
 from tiny_gguf import write_scripted_gguf
 
+from index.data_folder import DataFolder
+from index.embedder import OpenVinoEmbedder
+
 Q = {"question": "who is Dmitriev?", "stream": True}
 LOOP = "Round and round it goes in the town. [1] And up and down it falls. [1] "
 
@@ -86,7 +89,7 @@ def test_what_is_running_is_finished_and_nothing_new_begun(
     seed_index: SeedIndex, model: Path, tmp_path: Path
 ) -> None:
     settings = {
-        "model": model, "context_tokens": 8_192, "max_answer_tokens": 2_000, "shutdown_s": 60,
+        "model": model, "context_tokens": 8_192, "max_answer_tokens": 400, "shutdown_s": 60,
     }  # fmt: skip
     with (
         serving(seed_index.data.path, tmp_path / "log", **settings) as server,
@@ -99,7 +102,7 @@ def test_what_is_running_is_finished_and_nothing_new_begun(
         wait_until_closed(server.url)
         *_, last = events
         assert last.name == "done"
-        assert last.data["withheld"] > 50
+        assert last.data["withheld"] > 10
         assert server.process.wait(timeout=30) == 0
 
 
@@ -121,6 +124,33 @@ def test_what_takes_too_long_is_told_so(seed_index: SeedIndex, model: Path, tmp_
         assert last.data["status"] == 503
         assert server.process.wait(timeout=15) == 0
     assert "Traceback" not in log.read_text()
+
+
+def test_a_build_of_the_server_ends_with_it_and_leaves_no_lock(
+    embedder: OpenVinoEmbedder, tmp_path: Path
+) -> None:
+    articles, data = tmp_path / "articles", DataFolder(tmp_path / "data")
+    articles.mkdir()
+    for number in range(400):
+        text = f"Story {number}\n\n" + f"The {number}th ferry sails at {number} o'clock. " * 20
+        (articles / f"{number}.txt").write_text(text)
+    data.create()
+    (data.path / "embedders").symlink_to(embedder._folder.parent)
+    settings = {"articles": articles, "shutdown_s": 0.2}
+    with (
+        serving(data.path, tmp_path / "log", **settings) as server,
+        httpx.Client(trust_env=False, timeout=60) as client,
+        client.stream("POST", f"{server.url}api/index/rebuild", json={"stream": True}) as response,
+    ):
+        events = events_of(response.iter_lines())
+        assert next(events).name == "progress"
+        server.process.send_signal(signal.SIGTERM)
+        *_, last = events
+        assert (last.name, last.data["type"]) == ("error", "/problems/server-stops")
+        assert server.process.wait(timeout=15) == 0
+    assert data.numbers() == []
+    with data.lock():  # nobody builds any more
+        pass
 
 
 def wait_until_closed(url: str) -> None:

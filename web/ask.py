@@ -10,7 +10,7 @@ from qa.draft import Queued, Token
 from qa.pipeline import Done, Event, EvidenceFound, SentenceChecked, final_answer
 from qa.queue import Reader
 from web.context import context, json_body, read_options
-from web.events import Named, stream, while_connected
+from web.events import Named, stream, wants_stream, while_connected
 from web.openapi import described, events_of, json_of
 from web.schemas import MAX_HISTORY_TURNS
 
@@ -46,20 +46,12 @@ def ask() -> Response:
     reader = Reader(request.remote_addr or "")
     made = context().service.answer(text, options, reader)
     events = while_connected(context().counts.observed(made), reader)
-    if _wants_stream(body):
+    if wants_stream(body):
         return stream(None if event is None else _named(event) for event in events)
     answer = final_answer(event for event in events if event is not None)
     return Response(
         json.dumps(answer_json(answer), ensure_ascii=False), content_type="application/json"
     )
-
-
-def _wants_stream(body: dict[str, Any]) -> bool:
-    asked = body.get("stream")
-    if asked is not None and not isinstance(asked, bool):
-        raise InvalidRequest(f"stream = {asked!r}: send true or false")
-    accepts = request.accept_mimetypes.best == "text/event-stream"
-    return asked if isinstance(asked, bool) else accepts
 
 
 def _check_history(history: Any) -> None:

@@ -9,6 +9,7 @@ from flask import current_app, request
 
 from index.errors import InvalidFilter, InvalidRequest
 from index.filters import Filters, parse_day
+from qa.building import Builder
 from qa.models_switch import ModelSwitch
 from qa.pipeline import AskOptions, QAService
 from web.counts import Counts
@@ -20,13 +21,14 @@ FILTER_NAMES = ("since", "until", "publisher", "path", "article_id")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The service, its default options, what runs, what is counted, and the models."""
+    """The service, its default options, what runs, what is counted, the models, who builds."""
 
     service: QAService
     options: AskOptions
     running: Running
     counts: Counts
     models: ModelSwitch
+    builder: Builder
 
 
 def context() -> Context:

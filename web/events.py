@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from flask import Response, g, json, request
 
-from index.errors import Cancelled, FootnoteError, ServerStops
+from index.errors import Cancelled, FootnoteError, InvalidRequest, ServerStops
 from web.context import context
 from web.problems import problem, unexpected_problem
 
@@ -25,6 +25,15 @@ POLL_S = 0.25
 # Proxies and clients give up on a connection that is silent for longer than some tens of seconds.
 HEARTBEAT_S = 5.0
 HEARTBEAT = b": heartbeat\n\n"
+
+
+def wants_stream(body: dict[str, Any]) -> bool:
+    """Return whether the client asked for events: by `stream` in the body, else by Accept."""
+    asked = body.get("stream")
+    if asked is not None and not isinstance(asked, bool):
+        raise InvalidRequest(f"stream = {asked!r}: send true or false")
+    accepts = request.accept_mimetypes.best == "text/event-stream"
+    return asked if isinstance(asked, bool) else accepts
 
 
 def while_connected(events: Iterable[Event], leave: threading.Event) -> Iterator[Event | None]:

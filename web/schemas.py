@@ -85,6 +85,11 @@ _SKIPPED = record({"path": STRING, "reason": STRING})
 _HUB_FILE = ("repository", "file", "revision", "sha256")
 _LANGUAGES: Json = {"type": "object", "additionalProperties": COUNT}
 
+_COUNTED = (
+    "articles", "stories", "passages", "added", "changed", "removed", "renamed", "unchanged",
+    "embedded",
+)  # fmt: skip
+
 _SCHEMAS: dict[str, Json] = {
     "Filters": record({}, FILTERS),
     "Turn": record({"question": STRING}, {"answer": STRING}),
@@ -194,6 +199,31 @@ _SCHEMAS: dict[str, Json] = {
             "embedder": STRING,
             "model": _GENERATOR,
             "problem": STRING_OR_NULL,
+            "build": {"oneOf": [ref("Build"), {"type": "null"}]},
+        }
+    ),
+    "Build": record(
+        {
+            "kind": {"enum": ["rebuild", "rollback"]},
+            "started_at": STRING,
+            "running": BOOLEAN,
+            "progress": {"oneOf": [ref("Progress"), {"type": "null"}]},
+            "result": {"oneOf": [ref("BuildReport"), ref("Rollback"), {"type": "null"}]},
+            "problem": {"oneOf": [ref("Problem"), {"type": "null"}]},
+        }
+    ),
+    "Progress": record({"stage": STRING, "done": COUNT, "total": COUNT}),
+    "RebuildRequest": record({}, {"full": BOOLEAN, "stream": BOOLEAN}),
+    "RollbackRequest": record({}, {"stream": BOOLEAN}),
+    "Rollback": record({"generation": COUNT, "rollback_of": COUNT}),
+    "BuildReport": record(
+        {
+            "generation": COUNT,
+            "published": BOOLEAN,
+            **dict.fromkeys(_COUNTED, COUNT),
+            "languages": _LANGUAGES,
+            "unanalysed": _LANGUAGES,
+            "skipped": list_of(_SKIPPED),
         }
     ),
     "Models": record(

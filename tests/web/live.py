@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from conformance import Conformance
 
+from qa.building import Builder, Work
 from qa.config import Settings
 from qa.pipeline import QAService
 from server import create_app
@@ -22,13 +23,18 @@ PROBLEM_KEYS = {"type", "title", "status", "detail", "request_id"}
 
 
 @contextmanager
-def running(service: QAService, **settings: Any) -> Iterator[httpx.Client]:
+def running(
+    service: QAService, work: Work | None = None, **settings: Any
+) -> Iterator[httpx.Client]:
     """A client of the real app behind the real WSGI server.
 
-    It holds every response against the server's OpenAPI document. Its model hub is one that
-    nobody runs, unless `settings` names another.
+    work: what a rebuild does in its process, instead of building. The client holds every
+    response against the server's OpenAPI document. The server's model hub is one that nobody
+    runs, unless `settings` names another.
     """
-    app = create_app(Settings(**{"hub_endpoint": NO_HUB} | settings), service)
+    chosen = Settings(**{"hub_endpoint": NO_HUB} | settings)
+    builder = Builder(chosen, work)
+    app = create_app(chosen, service, builder)
     listener = Listener(app, "127.0.0.1", 0, threads=8)
     running = app.extensions["footnote"].running
     thread = threading.Thread(target=listener.run, args=(0.0, running.stop), daemon=True)
@@ -40,6 +46,7 @@ def running(service: QAService, **settings: Any) -> Iterator[httpx.Client]:
             yield client
     finally:
         listener.stop()
+        builder.close()
         thread.join(timeout=10)
         assert not thread.is_alive(), "the server did not stop"
 

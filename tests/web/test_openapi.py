@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import httpx
@@ -13,8 +14,17 @@ import schemathesis
 from conftest import SeedIndex
 from hub_stand_in import StandIn, hub_stand_in, waits_for
 from live import JSON, NO_HUB, running
+from stand_ins import fail, succeed
 
 from index.data_folder import DataFolder
+from index.errors import (
+    BuildFailed,
+    BuildInProgress,
+    DiskFull,
+    FootnoteError,
+    IndexDamaged,
+    NoArticles,
+)
 from index.generation import LiveIndex
 from qa.config import Settings
 from qa.extractive import ExtractiveGenerator
@@ -43,6 +53,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "GET /readyz": {},
     "GET /static/{name}": {"name": "app.js"},
     "POST /api/ask": {"json": {"question": Q}},
+    "POST /api/index/rebuild": {"json": {}},
+    "POST /api/index/rollback": {"json": {}},
     "POST /api/models/pull": {"json": {"model": "some-one/Model-GGUF"}},
     "POST /api/models/use": {"json": {"model": "none"}},
 }
@@ -51,6 +63,8 @@ TYPED: dict[tuple[str, str], dict[str, Any]] = {
     ("GET /static/{name}", "text/css"): {"name": "style.css"},
     ("GET /static/{name}", "image/svg+xml"): {"name": "favicon.svg"},
     ("POST /api/ask", EVENT_STREAM): {"json": {"question": Q, "stream": True}},
+    ("POST /api/index/rebuild", EVENT_STREAM): {"json": {"stream": True}},
+    ("POST /api/index/rollback", EVENT_STREAM): {"json": {"stream": True}},
 }
 # What is wrong in a request that an operation answers with 400 or 404.
 WRONG: dict[tuple[str, int], dict[str, Any]] = {
@@ -67,12 +81,22 @@ WRONG: dict[tuple[str, int], dict[str, Any]] = {
     ("POST /api/models/use", 400): {"json": {"model": 5}},
     ("POST /api/models/use", 404): {"json": {"model": "nothing"}},
     ("POST /api/models/use", 503): {"json": {"model": "broken"}},
+    ("POST /api/index/rebuild", 400): {"json": {"full": "yes"}},
+    ("POST /api/index/rollback", 400): {"json": {"stream": "yes"}},
 }
 # Which server gives an answer that depends on more than the request.
 SERVERS = {
     ("POST /api/models/pull", 409): "pulling",
     ("POST /api/models/pull", 502): "offline",
     ("POST /api/models/use", 503): "plain",
+}
+# What a build ends in, to reach the status that stands for it.
+BUILD_ENDS: dict[int, FootnoteError] = {
+    409: BuildInProgress("process 1 is building"),
+    422: NoArticles("there are none"),
+    500: BuildFailed("it ended"),
+    503: IndexDamaged("a file is damaged"),
+    507: DiskFull("no room"),
 }
 
 
@@ -105,7 +129,10 @@ Client = Callable[[str], httpx.Client]
 
 @pytest.fixture(scope="module")
 def client(seed_index: SeedIndex, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """client("plain"), of a "token" server, one without index or hub, or another of SETTINGS."""
+    """client("plain"), of a "token" server, one without index or hub, or another of SETTINGS.
+
+    client("409") is of a server whose builds end in that status.
+    """
     empty = LiveIndex(DataFolder(tmp_path_factory.mktemp("empty")), seed_index.embedder.info)
     models = tmp_path_factory.mktemp("models")
     (models / "broken.gguf").write_bytes(b"GGUF and no more")
@@ -120,7 +147,8 @@ def client(seed_index: SeedIndex, tmp_path_factory: pytest.TempPathFactory) -> I
                 service = QAService(live, seed_index.embedder, ExtractiveGenerator(), None)
                 settings = {"models_dir": models, "hub_endpoint": hub.hub_url}
                 settings |= SETTINGS.get(kind, {})
-                started[kind] = stack.enter_context(running(service, **settings))
+                work = partial(fail, BUILD_ENDS[int(kind)]) if kind.isdigit() else succeed
+                started[kind] = stack.enter_context(running(service, work, **settings))
                 if kind == "pulling":
                     keep_pulling(stack, hub, started[kind])
             return started[kind]
@@ -155,6 +183,8 @@ def request_for(name: str, status: int, kind: str) -> tuple[str, dict[str, Any]]
         return "plain", {"content": body, "headers": JSON}
     if status == 415:
         return "plain", {"content": b"{}", "headers": {"Content-Type": "text/plain"}}
+    if "/api/index/r" in name and status in BUILD_ENDS:
+        return str(status), sent
     if status == 429:
         return "slow", sent
     server = SERVERS.get((name, status), "empty" if status == 503 else "plain")

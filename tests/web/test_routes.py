@@ -130,6 +130,7 @@ def test_index_says_what_serves(client: httpx.Client) -> None:
         "embedder": "sentence-transformers/all-MiniLM-L6-v2",
         "model": {"kind": "extractive", "model": None},
         "problem": None,
+        "build": None,
     }
 
 
