@@ -23,29 +23,24 @@ _SCRIPTS = {
     "uk": ("cyrillic",), "ur": ("arabic",), "uz": ("latin", "cyrillic"), "yi": ("hebrew",),
     "yue": ("han",), "zh": ("han",),
 }  # fmt: skip
-# What a question in a script is taken for where no article is in a language of that script.
-_QUESTION_LANGUAGES = {
-    "cyrillic": "ru", "greek": "el", "arabic": "ar", "hebrew": "he", "han": "zh",
-    "hiragana": "ja", "katakana": "ja", "hangul": "ko", "devanagari": "hi", "thai": "th",
-}  # fmt: skip
+# A question may be in these too, the most usual of their scripts, whatever the articles are in.
+_QUESTION_LANGUAGES = ("ru", "el", "ar", "he", "zh", "ja", "ko", "hi", "th")
 
 
 def guess_language(question: str, languages: Sequence[str]) -> str:
     """Return the language of a question: the one most of its function words are of.
 
-    languages: of the indexed articles, those of most first; English may be asked in as well. A
-    question without function words is in the first of them that its script fits. No model is
-    loaded: this takes some microseconds.
+    languages: of the indexed articles, those of most first; English, Russian and a few more may be
+    asked in as well. A question without function words is in the first of them that its script
+    fits. No model is loaded: this takes some microseconds.
     """
     found = words(question)
     script = _script_of_most(found)
     candidates = [
         language
-        for language in dict.fromkeys((*languages, _DEFAULT_LANGUAGE))
+        for language in dict.fromkeys((*languages, _DEFAULT_LANGUAGE, *_QUESTION_LANGUAGES))
         if script in _SCRIPTS.get(language, ("latin",))
-    ]
-    if not candidates:
-        return _QUESTION_LANGUAGES.get(script, _DEFAULT_LANGUAGE)
+    ] or [_DEFAULT_LANGUAGE]
     return max(candidates, key=lambda code: sum(is_stop_word(word.text, code) for word in found))
 
 

@@ -47,10 +47,17 @@ _SOUTHEAST = (
 )
 UNSPACED = re.compile(f"[{HAN}{HIRAGANA}{KATAKANA}{HANGUL}{_SOUTHEAST}]")
 # Runs whose neighbouring letters belong together. Kana after a Chinese character are its ending
-# where it stands alone (食べる), else a word of their own (大統領が).
+# where it stands alone (食べる), unless they begin as a particle does (橋の); after more than one
+# they are a word of their own (大統領が).
+_PARTICLES = "はがのをにへとでも"
 UNSPACED_RUN = re.compile(
-    f"[{HAN}]{{2,}}|[{HAN}][{HIRAGANA}]+|[{HAN}]|[{HIRAGANA}]+|[{KATAKANA}]+|[{HANGUL}]+"
-    f"|[{_SOUTHEAST}]+"
+    f"[{HAN}]{{2,}}|[{HAN}](?![{_PARTICLES}])[{HIRAGANA}]+|[{HAN}]|[{HIRAGANA}]+|[{KATAKANA}]+"
+    f"|[{HANGUL}]+|[{_SOUTHEAST}]+"
+)
+# What Korean words end in that says how they stand in the sentence, after two letters or more.
+KOREAN_ENDING = re.compile(
+    "(?<=[\uac00-\ud7a3]{2})(?:입니까|습니까|입니다|습니다|에서는|에서|에게|으로|까지|부터|에는|이다"
+    "|은|는|이|가|을|를|의|에|로|와|과|도|만)$"
 )
 UNIT = re.compile(
     f"[{_LEADING_VOWELS}]?[{_SOUTHEAST}](?:[{_STACKING}][{_SOUTHEAST}]|[{_FOLLOWING}])*|.",

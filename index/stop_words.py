@@ -101,6 +101,12 @@ _SAME_LIST = {"bs": "sr", "hr": "sr", "nn": "nb", "no": "nb"}
 # A pair of letters holding one of these joins words or asks: 的 of, 是 is, 谁 who.
 _CHINESE_LETTERS = frozenset("的了吗呢吧么谁誰什哪怎几幾是们們这這那")
 _CHINESE_PAIRS = frozenset("多少 如何 何时 何時 何地 何人 是否 以及 或者 因为 因為 所以".split())
+_KOREAN_PAIRS = frozenset(
+    (
+        "누구 누가 무엇 무슨 언제 어디 어느 어떻 떻게 얼마 마나 왜 몇 그리 리고 "
+        "그러 있다 하다 했다 한다 있는 하는"
+    ).split()
+)
 _JAPANESE_ASKING = frozenset("誰何")
 
 
@@ -110,6 +116,8 @@ def is_stop_word(word: str, language: str = "en") -> bool:
         return fold(word) in _ENGLISH
     if language == "zh":
         return word in _CHINESE_PAIRS or not _CHINESE_LETTERS.isdisjoint(word)
+    if language == "ko":
+        return word in _KOREAN_PAIRS
     if language == "ja":
         return not _JAPANESE_ASKING.isdisjoint(word) or _is_kana_ending(word)
     return _is_listed(lowered(word, language), language)

@@ -29,7 +29,7 @@ __all__ = [
 # Their words are pairs of letters, which need no stemmer.
 _PAIRED_LANGUAGES = frozenset({"ja", "km", "ko", "lo", "my", "th", "wuu", "yue", "zh"})
 # Raised when texts are analysed in another way than before; an index keeps terms by it.
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from index.scripts import UNIT, UNSPACED, UNSPACED_RUN
+from index.scripts import KOREAN_ENDING, UNIT, UNSPACED, UNSPACED_RUN
 
 # Vowel signs and accents are marks, which belong to the word but not to \w.
 _MARKS = (
@@ -97,7 +97,10 @@ def _spans_without_spaces(token: str) -> list[tuple[int, int]]:
     for run in UNSPACED_RUN.finditer(token):
         if position < run.start():
             spans.append((position, run.start()))
-        units = [unit.span() for unit in UNIT.finditer(token, run.start(), run.end())]
+        end = run.end()
+        if ending := KOREAN_ENDING.search(run.group()):
+            end = run.start() + ending.start()
+        units = [unit.span() for unit in UNIT.finditer(token, run.start(), end)]
         pairs = [(first[0], last[1]) for first, last in itertools.pairwise(units)]
         spans.extend(pairs or units)
         position = run.end()

@@ -28,6 +28,8 @@ from index.question_language import guess_language
         ("ვინ არის პრეზიდენტი?", ["en", "ka"], "ka"),
         ("Dmitriev", ["tr", "en"], "tr"),
         ("Дмитриев", ["en"], "ru"),
+        ("Дмитриев", ["uk"], "uk"),
+        ("Кто такая Гриценко?", ["uk"], "ru"),
         ("2025", [], "en"),
     ],
 )
