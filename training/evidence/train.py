@@ -29,9 +29,9 @@ from torch import Tensor
 from torch.nn import functional
 
 SEED = 7
-GROUPS, NEGATIVES, CLAIMS = 8, 2, 10
+GROUPS, NEGATIVES, CLAIMS = 8, 2, 16
 # Groups, or claims, of one part of a batch: about 700 tokens, which stay in a core's cache.
-PART_GROUPS, PART_CLAIMS = 2, 5
+PART_GROUPS, PART_CLAIMS = 2, 8
 ENCODER_RATE, HEAD_RATE = 1e-4, 1e-3
 WEIGHT_DECAY = 0.01
 WARM_UP_STEPS = 60
