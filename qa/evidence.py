@@ -53,7 +53,7 @@ class Evidence:
 
     core: the sentence that was scored; the ones before it in the span name what it is about.
     score: higher is better; cosine and coverage (0 to 1) are what it was made of, or, where the
-    evidence model has read the passage, relevance (log odds that it answers) instead of cosine.
+    evidence model has read the passage, its relevance (reading.py) instead of the cosine.
     """
 
     article: ArticleRecord

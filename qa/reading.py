@@ -16,9 +16,9 @@ from qa.question import Question
 LANGUAGE = "en"
 # Weights beside the relevance of the passage, all in log odds; chosen on the tune halves by
 # training/evidence/measure.py (docs/log.md). FUSED_WEIGHT is for reciprocal ranks, 0.03 at best.
-FUSED_WEIGHT = 60.0
+FUSED_WEIGHT = 400.0
 SPAN_WEIGHT = 0.2
-COVERAGE_WEIGHT = 2.0
+COVERAGE_WEIGHT = 1.0
 KIND_BONUS = 0.5
 DEFINITION_BONUS = 2.0
 # Log odds of a sentence none of whose words were read.
@@ -27,7 +27,10 @@ _NO_SPAN = -20.0
 
 @dataclass(frozen=True, slots=True)
 class ReadHit:
-    """A hit with what the model makes of it. score: higher is better, in log odds."""
+    """A hit with what the model makes of it.
+
+    score: relevance and reciprocal rank together, higher is better, on the scale of log odds.
+    """
 
     hit: Hit
     reading: Reading
@@ -82,5 +85,5 @@ def _scored(question: Question, candidate: Candidate, read: ReadHit) -> Evidence
         score=score,
         cosine=0.0,
         coverage=candidate.coverage,
-        relevance=read.reading.relevance,
+        relevance=read.score,
     )

@@ -16,6 +16,7 @@ from index.data_folder import DataFolder
 from index.embedder import Embedder, EmbedderInfo, FloatMatrix, OpenVinoEmbedder
 from index.export import open_embedder
 from index.generation import Generation, LiveIndex
+from qa.evidence_model import EvidenceModel, open_evidence_model
 
 # The user's own models and choices must not decide how the tests go. Set before the settings'
 # defaults are read; processes that tests start inherit it.
@@ -128,6 +129,12 @@ def embedder(pytestconfig: pytest.Config) -> OpenVinoEmbedder:
     built = REPOSITORY / ".footnote" / "embedders"
     folder = built if built.is_dir() else pytestconfig.cache.mkdir("footnote-embedders")
     return open_embedder(Path(folder))
+
+
+@pytest.fixture(scope="session")
+def reader(pytestconfig: pytest.Config) -> EvidenceModel:
+    """The evidence model that ships, its network built once per machine."""
+    return open_evidence_model(Path(pytestconfig.cache.mkdir("footnote-evidence")))
 
 
 @pytest.fixture

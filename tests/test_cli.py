@@ -311,12 +311,12 @@ def test_a_file_that_is_no_model_exits_5(indexed: Footnote, name: str) -> None:
 
 
 def test_ask_with_a_model_shows_what_holds_and_counts_what_does_not(indexed: Footnote) -> None:
-    script = f"{TRUE} [1] Dmitriev also owns a football club in Lisbon. [1]"
+    script = f"{TRUE} [2] Dmitriev also owns a football club in Lisbon. [2]"
     write_scripted_gguf(Path("m.gguf"), script, context_tokens=8_192)
     arguments = ("ask", "who is Dmitriev?", "--model", "m.gguf")
     result = indexed(*arguments, FOOTNOTE_CONTEXT_TOKENS="8192")
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith(f"{TRUE} [1]\n")
+    assert result.stdout.startswith(f"{TRUE} [2]\n")
     assert "Lisbon" not in result.stdout
     assert "1 sentence withheld: the articles do not support them." in result.stdout
 
