@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from index import errors
-from index.filters import Filters, parse_day
+from index.filters import Filters, parse_as_of, parse_day
 from index.language_names import counted_languages, unanalysed_notes
 from qa.config import Settings, load_settings
 
@@ -72,16 +72,20 @@ def _fail(error: errors.FootnoteError, as_json: bool) -> NoReturn:
     sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
 
 
-def _filters(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that narrow a search; the command gets `filters`."""
+def _narrowing(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that narrow a search; the command gets `narrowed`, fields of AskOptions."""
 
     @click.option("--since", help="Only articles from this day on (2025-04-02).")
     @click.option("--until", help="Only articles up to this day.")
     @click.option("--publisher", help="Only articles of this publisher.")
     @click.option("--path", help="Only this file, or the articles below this folder.")
     @click.option("--article-id", help="Only this article.")
+    @click.option("--as-of", help="Ask as on this day: later articles are hidden (today).")
+    @click.option("--no-dates", is_flag=True, help="Do not read a time from the question.")
     @functools.wraps(command)
-    def wrapped(since: str | None, until: str | None, **options: Any) -> None:
+    def wrapped(
+        since: str | None, until: str | None, as_of: str | None, no_dates: bool, **options: Any
+    ) -> None:
         narrow = {name: options.pop(name) for name in ("publisher", "path", "article_id")}
         try:
             filters = Filters(
@@ -89,9 +93,11 @@ def _filters(command: Callable[..., None]) -> Callable[..., None]:
                 until=parse_day("until", until) if until else None,
                 **narrow,
             )
+            day = parse_as_of(as_of) if as_of is not None else None
         except errors.FootnoteError as error:
             _fail(error, bool(options.get("as_json")))
-        command(filters=filters, **options)
+        narrowed = {"filters": filters, "as_of": day, "read_dates": not no_dates}
+        command(narrowed=narrowed, **options)
 
     return wrapped
 
@@ -228,9 +234,11 @@ def rollback(settings: Settings, as_json: bool, quiet: bool) -> None:
 @click.argument("question")
 @_model_option
 @_top_k_option
-@_filters
+@_narrowing
 @_common
-def ask(question: str, filters: Filters, settings: Settings, as_json: bool, quiet: bool) -> None:
+def ask(
+    question: str, narrowed: dict[str, Any], settings: Settings, as_json: bool, quiet: bool
+) -> None:
     """Answer QUESTION from the articles, with footnotes."""
     from dataclasses import replace
 
@@ -239,7 +247,7 @@ def ask(question: str, filters: Filters, settings: Settings, as_json: bool, quie
     from qa.pipeline import final_answer
 
     service = open_service(settings)
-    options = replace(ask_options(settings), filters=filters)
+    options = replace(ask_options(settings), **narrowed)
     events = service.answer(question, options)
     if as_json:
         answer = final_answer(events)
@@ -254,26 +262,27 @@ def ask(question: str, filters: Filters, settings: Settings, as_json: bool, quie
 @main.command()
 @click.argument("query")
 @_top_k_option
-@_filters
+@_narrowing
 @_common
-def search(query: str, filters: Filters, settings: Settings, as_json: bool, quiet: bool) -> None:
+def search(
+    query: str, narrowed: dict[str, Any], settings: Settings, as_json: bool, quiet: bool
+) -> None:
     """Print the passages that fit QUERY best."""
     from dataclasses import replace
 
     from qa.assembly import ask_options, open_service
-    from qa.question import read_question
     from web.search import hits_json
 
     service = open_service(replace(settings, model="none"))
-    options = replace(ask_options(settings), filters=filters)
-    text = read_question(query).text
-    generation = service.index.current()
-    hits = service.search(generation, text, options)
+    finder = service.finder(replace(ask_options(settings), **narrowed))
+    found = finder.hits(finder.read(query))
     if as_json:
-        found = hits_json(text, generation.number, hits)
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        document = hits_json(found, finder.generation.number)
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    for hit in hits:
+    if not quiet:
+        _print_time(found.question.dates, found.note)
+    for hit in found.hits:
         head = _source_line(hit.article.title, hit.article.publisher, hit.article.published)
         click.echo(f"{click.style(str(hit.rank), bold=True)}. {head}")
         click.echo(click.wrap_text(_shortened(hit.passage.text), 96, "   ", "   "))
@@ -480,11 +489,13 @@ def _print_finding(finding: Any) -> None:
 
 def _print_events(events: Iterable[Any], quiet: bool) -> Any:
     """Print each sentence once it is checked, then the footnotes; return the answer."""
-    from qa.pipeline import Done, SentenceChecked
+    from qa.pipeline import Done, EvidenceFound, SentenceChecked
 
     shown = False
     for event in events:
-        if isinstance(event, SentenceChecked) and event.sentence.verdict != "unsupported":
+        if isinstance(event, EvidenceFound) and not quiet:
+            _print_time(event.dates)
+        elif isinstance(event, SentenceChecked) and event.sentence.verdict != "unsupported":
             click.echo((" " if shown else "") + _styled_sentence(event.sentence), nl=False)
             sys.stdout.flush()
             shown = True
@@ -493,6 +504,14 @@ def _print_events(events: Iterable[Any], quiet: bool) -> Any:
             _print_ending(event.answer, quiet)
             return event.answer
     raise AssertionError("the events of an answer end with Done")
+
+
+def _print_time(dates: Any, note: str | None = None) -> None:
+    """The time read from the question, and what it is: "last week: 12–18 May 2025"."""
+    if dates is not None:
+        click.secho(dates.line, dim=True)
+    if note:
+        click.secho(note, dim=True)
 
 
 def _styled_sentence(sentence: Any) -> str:

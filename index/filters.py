@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.errors import InvalidFilter
+from index.published import FIRST_YEAR, LAST_YEAR
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
@@ -14,11 +15,13 @@ class Filters:
     """What an article must fulfil to be found. None means no condition.
 
     since, until: first and last day, both included; undated articles then do not match.
+    as_of: the day of asking; articles of later days do not match, undated ones do.
     publisher: the whole name, case ignored. path: a file, or a folder and all below it.
     """
 
     since: date | None = None
     until: date | None = None
+    as_of: date | None = None
     publisher: str | None = None
     path: str | None = None
     article_id: str | None = None
@@ -44,6 +47,14 @@ def is_below(path: str, folder: str | None) -> bool:
         return True
     wanted = folder.rstrip("/")
     return path == wanted or path.startswith(f"{wanted}/")
+
+
+def parse_as_of(value: str) -> date:
+    """Return the day of asking; raise InvalidFilter if it is none, or far from any news."""
+    day = parse_day("as_of", value)
+    if FIRST_YEAR < day.year < LAST_YEAR:
+        return day
+    raise InvalidFilter(f"as_of={value!r} is not near: choose {FIRST_YEAR + 1} to {LAST_YEAR - 1}")
 
 
 def parse_day(name: str, value: str) -> date:

@@ -171,17 +171,21 @@ class LexicalIndex:
         if filters.since or filters.until:
             first = _day_number(filters.since) if filters.since else 1
             last = _day_number(filters.until) if filters.until else _day_number(date.max)
-            yield _unscored(
-                tantivy.Query.range_query(
-                    self._schema, "day", tantivy.FieldType.Unsigned, first, last
-                )
-            )
+            yield self._days(first, last)
+        if filters.as_of:
+            yield self._days(0, _day_number(filters.as_of))
         if filters.publisher:
             yield _unscored(self._term("publisher", filters.publisher.casefold()))
         if filters.article_id:
             yield _unscored(self._term("article_id", filters.article_id))
         if filters.path:
             yield _unscored(self._term("folder", filters.path.rstrip("/")))
+
+    def _days(self, first: int, last: int) -> tantivy.Query:
+        query = tantivy.Query.range_query(
+            self._schema, "day", tantivy.FieldType.Unsigned, first, last
+        )
+        return _unscored(query)
 
     def _term(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, index_option="freq")

@@ -211,6 +211,8 @@ class Tables:
             first = filters.since.toordinal() if filters.since else date.min.toordinal()
             last = filters.until.toordinal() if filters.until else date.max.toordinal()
             matching = (days >= first) & (days <= last)
+        if filters.as_of:
+            matching &= days <= filters.as_of.toordinal()
         conditions, values = _conditions(filters)
         if conditions:
             found = self._select(
@@ -222,6 +224,15 @@ class Tables:
         rows = np.flatnonzero(np.repeat(matching, np.diff(first_rows)))
         rows.setflags(write=False)  # shared by the cache
         return rows.astype(np.int64, copy=False)
+
+    @functools.cached_property
+    def day_range(self) -> tuple[date, date] | None:
+        """The first and the last day of the dated articles; None if no article has a day."""
+        _, days = self._article_arrays
+        dated = days[days > 0]
+        if not len(dated):
+            return None
+        return date.fromordinal(int(dated.min())), date.fromordinal(int(dated.max()))
 
     @functools.cached_property
     def _article_arrays(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from index.tables import ArticleRecord
+from qa.dates import Dates
 from qa.draft import Usage
 from qa.evidence import Evidence
 
@@ -70,6 +71,7 @@ class Answer:
     """A checked answer; `sentences` are those shown, `withheld` those that do not hold."""
 
     question: str
+    dates: Dates | None
     status: Status
     sentences: tuple[CheckedSentence, ...]
     withheld: tuple[CheckedSentence, ...]
@@ -110,6 +112,7 @@ def permalink(article_id: str, version: str, start: int, end: int) -> str:
 def answer_json(answer: Answer) -> Json:
     return {
         "question": answer.question,
+        "dates": dates_json(answer.dates),
         "status": answer.status,
         "answer": answer.text,
         "sentences": [sentence_json(sentence) for sentence in answer.sentences],
@@ -130,6 +133,21 @@ def answer_json(answer: Answer) -> Json:
 def usage_json(usage: Usage | None) -> Json | None:
     """Return what the language model cost; None where none was asked, or it did not say."""
     return asdict(usage) if usage else None
+
+
+def dates_json(dates: Dates | None) -> Json | None:
+    """The time that was read from the question; start and end count its code points."""
+    if dates is None:
+        return None
+    return {
+        "phrase": dates.phrase,
+        "start": dates.start,
+        "end": dates.end,
+        "since": dates.since and dates.since.isoformat(),
+        "until": dates.until and dates.until.isoformat(),
+        "latest": dates.is_latest,
+        "as_of": dates.as_of.isoformat(),
+    }
 
 
 def sentence_json(sentence: CheckedSentence) -> Json:

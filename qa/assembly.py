@@ -12,11 +12,12 @@ from index.generation import LiveIndex
 from qa.config import Settings
 from qa.evidence_model import WEIGHTS, EvidenceModel, open_evidence_model
 from qa.extractive import ExtractiveGenerator
+from qa.finding import AskOptions
 from qa.generator import DraftGenerator
 from qa.llama import LlamaGenerator
 from qa.llama_model import LlamaOptions
 from qa.models import ModelFolder
-from qa.pipeline import AskOptions, QAService
+from qa.pipeline import QAService
 
 if TYPE_CHECKING:
     from qa.hub import Hub

@@ -38,6 +38,7 @@ class Dates:
     phrase: str
     start: int
     end: int
+    as_of: date
     since: date | None
     until: date | None
     is_latest: bool
@@ -47,6 +48,17 @@ class Dates:
     @property
     def has_range(self) -> bool:
         return self.since is not None or self.until is not None
+
+    @property
+    def wants_newest(self) -> bool:
+        """Whether the newest is asked for: "now", "since Monday", "before March"."""
+        return self.is_latest or (self.has_range and not self.is_event)
+
+    @property
+    def line(self) -> str:
+        """What was understood, for a reader: "last week: 24–30 March 2025"."""
+        meant = in_words(self.since, self.until) if self.has_range else "the newest first"
+        return f"{self.phrase}: {meant}"
 
     @property
     def in_words(self) -> str:
@@ -68,11 +80,12 @@ def read_dates(question: str, as_of: date) -> Dates | None:
         if latest is None:
             return None
         start, end = latest.span()
-        return Dates(question[start:end], start, end, None, None, True, False, False)
+        return Dates(question[start:end], start, end, as_of, None, None, True, False, False)
     return Dates(
         phrase=question[chosen.start : chosen.end],
         start=chosen.start,
         end=chosen.end,
+        as_of=as_of,
         since=chosen.since,
         until=chosen.until,
         is_latest=latest is not None,

@@ -10,13 +10,15 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
 from index.copies import Said, same_words
 from index.embedder import Embedder, FloatMatrix
 from index.generation import Generation
+from index.published import day_of
 from index.search import Hit, article_text, passage_before
 from index.sentences import Span
 from index.tables import ArticleRecord
@@ -116,7 +118,7 @@ def find_evidence(
     order = sorted(candidates, key=lambda candidate: -candidate.coverage)[:MAX_EMBEDDED_SENTENCES]
     if not order:
         return []
-    query = embedder.embed_query(question.text)[0]
+    query = embedder.embed_query(question.search_text)[0]
     cosines = vectors.of([candidate.text for candidate in order]) @ query
     found = [
         _scored(question, candidate, float(cosine))
@@ -311,19 +313,33 @@ def _is_copied(evidence: Evidence, other: Evidence) -> bool:
 
 
 def without_overlaps(ranked: Sequence[Evidence]) -> list[Evidence]:
-    """Drop evidence that says again what better evidence holds: same words, or inside it."""
+    """Drop evidence that says again what better evidence holds: same words, or inside it.
+
+    Of the same words in several articles, those of the newest are kept, at the best one's place.
+    """
+    newest: dict[str, Evidence] = {}
+    for evidence in ranked:
+        newest[evidence.text] = max(newest.get(evidence.text, evidence), evidence, key=_day)
     kept: list[Evidence] = []
     for evidence in ranked:
-        repeated = any(
-            same_words(evidence.text, other.text)
-            or _is_copied(evidence, other)
-            or (
-                evidence.article.id == other.article.id
-                and other.start <= evidence.core.start
-                and evidence.core.end <= other.end
-            )
-            for other in kept
-        )
-        if not repeated:
-            kept.append(evidence)
+        if not _is_repeated(evidence, kept):
+            latest = replace(newest[evidence.text], score=evidence.score)
+            kept.append(evidence if _is_repeated(latest, kept) else latest)
     return kept
+
+
+def _is_repeated(evidence: Evidence, kept: Sequence[Evidence]) -> bool:
+    return any(
+        same_words(evidence.text, other.text)
+        or _is_copied(evidence, other)
+        or (
+            evidence.article.id == other.article.id
+            and other.start <= evidence.core.start
+            and evidence.core.end <= other.end
+        )
+        for other in kept
+    )
+
+
+def _day(evidence: Evidence) -> date:
+    return day_of(evidence.article.published) or date.min

@@ -2,50 +2,35 @@
 
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.embedder import Embedder
 from index.errors import Cancelled, GenerationFailed, QueueFull
-from index.filters import Filters
 from index.generation import Generation, LiveIndex
-from index.search import Hit, copies_with, search
+from index.search import copies_with
 from qa.answer import Answer, CheckedSentence, Citation, Source, citation_of
-from qa.answerability import judge_answerability
 from qa.check import check_sentence
 from qa.commands import is_addressed_to_a_model
+from qa.dates import Dates
 from qa.draft import DraftSentence, Queued, Token, Usage
-from qa.evidence import Evidence, SentenceVectors, find_evidence
+from qa.evidence import Evidence, SentenceVectors
 from qa.evidence_model import EvidenceModel
 from qa.extractive import ExtractiveGenerator
+from qa.finding import AskOptions, Finder, Found
 from qa.generator import DraftGenerator
 from qa.llama import is_refusal
 from qa.prompt import build_prompt
-from qa.question import Question, read_question
-from qa.reading import can_read, find_read_evidence, read_hits
+from qa.question import Question
 from qa.writer import Writer, WriterSlot
 
 
 @dataclass(frozen=True, slots=True)
-class AskOptions:
-    """How to look: settings of the service, any of which a request may narrow.
-
-    read_k: passages that the evidence model reads; 0 is none.
-    """
-
-    top_k: int
-    candidate_k: int
-    evidence_k: int
-    answer_threshold: float
-    read_k: int = 0
-    filters: Filters = Filters()
-
-
-@dataclass(frozen=True, slots=True)
 class EvidenceFound:
-    """The evidence, before any answer is written."""
+    """The evidence, before any answer is written, and the time that the question asks for."""
 
     sources: tuple[Source, ...]
+    dates: Dates | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,60 +96,26 @@ class QAService:
         """
         clock = _Clock()
         cancelled = cancelled or threading.Event()
+        finder = self.finder(options, clock.lap)
+        for found in finder.find(finder.read(text)):
+            sources = _numbered(finder.generation, found.evidence)
+            yield EvidenceFound(sources, found.question.dates)
+        if not found.is_answered:
+            yield Done(self._not_in_articles(found, sources, finder.generation, clock))
+            return
+        draft = yield from self._written(found.question, sources, clock, cancelled)
+        if draft.refused:
+            refusal = self._not_in_articles(found, sources, finder.generation, clock)
+            yield Done(replace(refusal, usage=draft.usage))
+            return
+        yield Done(self._answered(found, sources, finder.generation, draft, clock))
+
+    def finder(
+        self, options: AskOptions, on_stage: Callable[[str], None] = lambda stage: None
+    ) -> Finder:
+        """Return what finds passages and evidence in the generation that serves now."""
         generation = self.index.current()
-        question = read_question(text, tuple(generation.manifest.languages))
-        hits = self._hits_to_read(generation, question, options)
-        clock.lap("retrieve")
-        sources = self._sources(generation, question, hits[: options.top_k], options)
-        clock.lap("evidence")
-        yield EvidenceFound(sources)
-        if self._reader is not None and options.read_k and can_read(question, hits):
-            sources = self._read_sources(self._reader, generation, question, hits, options)
-            clock.lap("reading")
-            yield EvidenceFound(sources)
-        judged = judge_answerability(question, [source.evidence for source in sources])
-        if judged.probability < options.answer_threshold:
-            note = _missing_note(judged.missing)
-            yield Done(self._not_in_articles(question, sources, generation, note, clock))
-            return
-        result = yield from self._written(question, sources, clock, cancelled)
-        if result.refused:
-            refusal = self._not_in_articles(question, sources, generation, None, clock)
-            yield Done(replace(refusal, usage=result.usage))
-            return
-        yield Done(self._answered(question, sources, generation, result, clock))
-
-    def search(self, generation: Generation, question: str, options: AskOptions) -> list[Hit]:
-        return search(
-            generation, self.embedder, question, options.top_k, options.candidate_k, options.filters
-        )
-
-    def _hits_to_read(
-        self, generation: Generation, question: Question, options: AskOptions
-    ) -> list[Hit]:
-        """The hits for an answer: as many as the reader reads, where there is one."""
-        top_k = max(options.top_k, options.read_k if self._reader is not None else 0)
-        return self.search(generation, question.text, replace(options, top_k=top_k))
-
-    def _read_sources(
-        self,
-        reader: EvidenceModel,
-        generation: Generation,
-        question: Question,
-        hits: Sequence[Hit],
-        options: AskOptions,
-    ) -> tuple[Source, ...]:
-        read = read_hits(reader, question, hits)[: options.top_k]
-        evidence = find_read_evidence(generation, question, read, options.evidence_k)
-        return _numbered(generation, evidence)
-
-    def _sources(
-        self, generation: Generation, question: Question, hits: Sequence[Hit], options: AskOptions
-    ) -> tuple[Source, ...]:
-        evidence = find_evidence(
-            generation, self.embedder, self.vectors, question, hits, options.evidence_k
-        )
-        return _numbered(generation, evidence)
+        return Finder(generation, self.embedder, self.vectors, self._reader, options, on_stage)
 
     def _written(
         self,
@@ -229,7 +180,7 @@ class QAService:
 
     def _answered(
         self,
-        question: Question,
+        found: Found,
         sources: tuple[Source, ...],
         generation: Generation,
         draft: "_Draft",
@@ -237,7 +188,8 @@ class QAService:
     ) -> Answer:
         used = {number for sentence in draft.shown for number in sentence.citations}
         return Answer(
-            question=question.text,
+            question=found.question.text,
+            dates=found.question.dates,
             status="answered",
             sentences=draft.shown,
             withheld=draft.withheld,
@@ -245,21 +197,21 @@ class QAService:
             evidence=sources,
             generator=draft.generator.info,
             generation=generation.number,
-            note=draft.note,
+            note=_joined(found.note, draft.note),
             usage=draft.usage,
             timings_ms=clock.timings(),
         )
 
     def _not_in_articles(
         self,
-        question: Question,
+        found: Found,
         sources: tuple[Source, ...],
         generation: Generation,
-        note: str | None,
         clock: "_Clock",
     ) -> Answer:
         return Answer(
-            question=question.text,
+            question=found.question.text,
+            dates=found.question.dates,
             status="not_in_articles",
             sentences=(),
             withheld=(),
@@ -267,7 +219,7 @@ class QAService:
             evidence=sources,
             generator=self.generator.info,
             generation=generation.number,
-            note=note,
+            note=_joined(found.note, _missing_note(found.judged.missing)),
             timings_ms=clock.timings(),
         )
 
@@ -302,7 +254,7 @@ class _Clock:
 
     def lap(self, stage: str) -> None:
         now = time.perf_counter()
-        self._laps[stage] = (now - self._last) * 1000
+        self._laps[stage] = self._laps.get(stage, 0.0) + (now - self._last) * 1000
         self._last = now
 
     def first(self, stage: str) -> None:
@@ -319,6 +271,10 @@ def final_answer(events: Iterator[Event]) -> Answer:
         if isinstance(event, Done):
             return event.answer
     raise AssertionError("the events of an answer end with Done")
+
+
+def _joined(*notes: str | None) -> str | None:
+    return " ".join(note for note in notes if note) or None
 
 
 def _missing_note(missing: Sequence[str]) -> str | None:

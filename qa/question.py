@@ -10,6 +10,7 @@ from index.article import normalise
 from index.errors import InvalidQuestion
 from index.question_language import guess_language
 from index.terms import Word, is_stop_word, stem, words
+from qa.dates import Dates, without_phrase
 
 MAX_QUESTION_CHARS = 2_000
 # German and Luxembourgish: a capital does not make a name.
@@ -47,14 +48,29 @@ _SAYS_NUMBER = re.compile(
 
 @dataclass(frozen=True)
 class Question:
-    """A valid question: one line of text with at least one word."""
+    """A valid question: one line of text with at least one word.
+
+    dates: the time of the articles that it asks for. The words that say so are no words of what
+    it is about: they belong to `text` alone.
+    """
 
     text: str
     language: str = "en"
+    dates: Dates | None = None
+
+    @cached_property
+    def search_text(self) -> str:
+        """What to look for: the question without the words that say of which time."""
+        return without_phrase(self.text, self.dates) if self.dates else self.text
 
     @cached_property
     def words(self) -> list[Word]:
-        return words(self.text)
+        """The words of what is asked about, where they stand in `text`; never empty."""
+        found = words(self.text)
+        if self.dates is None:
+            return found
+        start, end = self.dates.start, self.dates.end
+        return [word for word in found if not start <= word.start < end]
 
     @cached_property
     def content(self) -> tuple[Word, ...]:
@@ -88,16 +104,16 @@ class Question:
         """
         if language != "en":
             return True
-        if _ASKS_WHEN.search(self.text):
+        if _ASKS_WHEN.search(self.search_text):
             return bool(_SAYS_WHEN.search(text))
-        if _ASKS_NUMBER.search(self.text):
+        if _ASKS_NUMBER.search(self.search_text):
             return bool(_SAYS_NUMBER.search(text))
         return True
 
     @cached_property
     def who_is(self) -> str | None:
         """X in "who is X?", else None."""
-        match = _WHO_IS.match(self.text)
+        match = _WHO_IS.match(self.search_text)
         return match["target"].strip() if match else None
 
 

@@ -49,7 +49,7 @@ def can_read(question: Question, hits: Sequence[Hit]) -> bool:
 def read_hits(model: EvidenceModel, question: Question, hits: Sequence[Hit]) -> list[ReadHit]:
     """Return the hits as read, best first; ties: the hit that came first."""
     passages = [TitledText(hit.article.title, hit.passage.text) for hit in hits]
-    readings = model.read(question.text, passages)
+    readings = model.read(question.search_text, passages)
     read = [ReadHit(hit, reading) for hit, reading in zip(hits, readings, strict=True)]
     return sorted(read, key=lambda one: -one.score)
 

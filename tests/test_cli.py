@@ -27,8 +27,8 @@ from index.embedder import OpenVinoEmbedder
 REPOSITORY = Path(cli.__file__).parent
 TRUE = "Dmitriev heads the Russian Direct Investment Fund."
 ANSWER_KEYS = [
-    "question", "status", "answer", "sentences", "withheld", "withheld_sentences", "citations",
-    "evidence", "generator", "generation", "note", "usage", "timings_ms",
+    "question", "dates", "status", "answer", "sentences", "withheld", "withheld_sentences",
+    "citations", "evidence", "generator", "generation", "note", "usage", "timings_ms",
 ]  # fmt: skip
 HIT_KEYS = [
     "article_id", "version", "title", "path", "published", "publisher", "start", "end", "text",
@@ -328,7 +328,7 @@ def test_search_prints_hits_and_their_json(indexed: Footnote) -> None:
     assert "\n2. " in result.stdout
     assert "\n3. " not in result.stdout
     found = json.loads(indexed("search", "special visa", "--top-k", "2", "--json").stdout)
-    assert list(found) == ["query", "generation", "hits"]
+    assert list(found) == ["query", "generation", "dates", "note", "hits"]
     assert [hit["rank"] for hit in found["hits"]] == [1, 2]
     assert all(set(HIT_KEYS) <= hit.keys() for hit in found["hits"])
     nothing = indexed("search", "visa", "--since", "2025-04-03", "--json")

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, json, request
 
 from index.errors import InvalidRequest
-from qa.answer import answer_json, citation_json, evidence_json, sentence_json
+from qa.answer import answer_json, citation_json, dates_json, evidence_json, sentence_json
 from qa.draft import Queued, Token
 from qa.pipeline import Done, Event, EvidenceFound, SentenceChecked, final_answer
 from qa.queue import Reader
@@ -14,7 +14,7 @@ from web.events import Named, stream, wants_stream, while_connected
 from web.openapi import described, events_of, json_of
 from web.schemas import MAX_HISTORY_TURNS
 
-FIELDS = frozenset({"question", "history", "filters", "as_of", "top_k", "stream"})
+FIELDS = frozenset({"question", "history", "filters", "as_of", "dates", "top_k", "stream"})
 
 blueprint = Blueprint("ask", __name__)
 
@@ -42,7 +42,9 @@ def ask() -> Response:
     if not isinstance(text, str):
         raise InvalidRequest('question is missing or not a text: send {"question": "…"}')
     _check_history(body.get("history"))
-    options = read_options(body.get("filters"), body.get("top_k"))
+    options = read_options(
+        body.get("filters"), body.get("top_k"), body.get("as_of"), body.get("dates")
+    )
     reader = Reader(request.remote_addr or "")
     made = context().service.answer(text, options, reader)
     events = while_connected(context().counts.observed(made), reader)
@@ -74,8 +76,8 @@ def _is_turn(turn: Any) -> bool:
 
 def _named(event: Event) -> Named:
     match event:
-        case EvidenceFound(sources):
-            return "evidence", {"evidence": evidence_json(sources)}
+        case EvidenceFound(sources, dates):
+            return "evidence", {"dates": dates_json(dates), "evidence": evidence_json(sources)}
         case Queued(place, estimate_s):
             return "queued", {"place": place, "estimate_s": estimate_s}
         case Token(text):

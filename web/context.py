@@ -3,15 +3,17 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, cast
 
 from flask import current_app, request
 
 from index.errors import InvalidFilter, InvalidRequest
-from index.filters import Filters, parse_day
+from index.filters import Filters, parse_as_of, parse_day
 from qa.building import Builder
+from qa.finding import AskOptions
 from qa.models_switch import ModelSwitch
-from qa.pipeline import AskOptions, QAService
+from qa.pipeline import QAService
 from web.counts import Counts
 from web.running import Running
 
@@ -55,10 +57,28 @@ def json_body(allowed: frozenset[str]) -> dict[str, Any]:
     return body
 
 
-def read_options(filters: Any, top_k: Any) -> AskOptions:
-    """Return the default options narrowed by what a request gave."""
-    options = replace(context().options, filters=read_filters(filters))
-    return options if top_k is None else replace(options, top_k=read_top_k(top_k))
+def read_options(filters: Any, top_k: Any, as_of: Any, dates: Any) -> AskOptions:
+    """Return the default options narrowed by what a request gave; None is not given."""
+    defaults = context().options
+    return replace(
+        defaults,
+        filters=read_filters(filters),
+        top_k=defaults.top_k if top_k is None else read_top_k(top_k),
+        as_of=None if as_of is None else read_as_of(as_of),
+        read_dates=True if dates is None else read_switch("dates", dates),
+    )
+
+
+def read_as_of(value: Any) -> date:
+    if not isinstance(value, str):
+        raise InvalidFilter(f'as_of = {value!r}: send a day such as "2025-04-02"')
+    return parse_as_of(value)
+
+
+def read_switch(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidRequest(f"{name} = {value!r}: send true or false")
+    return value
 
 
 def read_top_k(value: Any) -> int:

@@ -79,6 +79,22 @@ _USAGE: Json = {
     **record({"prompt_tokens": COUNT, "reused_tokens": COUNT, "answer_tokens": COUNT}),
     "type": ["object", "null"],
 }
+_DAY_OR_NULL: Json = {"type": ["string", "null"], "format": "date"}
+_DATES: Json = {
+    **record(
+        {
+            "phrase": STRING,
+            "start": COUNT,
+            "end": COUNT,
+            "since": _DAY_OR_NULL,
+            "until": _DAY_OR_NULL,
+            "latest": BOOLEAN,
+            "as_of": DAY,
+        }
+    ),
+    "type": ["object", "null"],
+    "description": "The time read from the question; start and end count its code points",
+}
 _WITHHELD = record({"text": STRING, "reason": STRING})
 _SUPPORT = record({"number": COUNT, "start": COUNT, "end": COUNT, "quote": STRING, "url": STRING})
 _SKIPPED = record({"path": STRING, "reason": STRING})
@@ -99,6 +115,7 @@ _SCHEMAS: dict[str, Json] = {
             "history": list_of("Turn", maxItems=MAX_HISTORY_TURNS),
             "filters": ref("Filters"),
             "as_of": DAY,
+            "dates": BOOLEAN,
             "top_k": TOP_K,
             "stream": BOOLEAN,
         },
@@ -106,6 +123,7 @@ _SCHEMAS: dict[str, Json] = {
     "Answer": record(
         {
             "question": STRING,
+            "dates": _DATES,
             "status": {"enum": ["answered", "not_in_articles"]},
             "answer": STRING,
             "sentences": list_of("Sentence"),
@@ -143,11 +161,19 @@ _SCHEMAS: dict[str, Json] = {
             "also": list_of(STRING),
         }
     ),
-    "EvidenceEvent": record({"evidence": list_of("Evidence")}),
+    "EvidenceEvent": record({"dates": _DATES, "evidence": list_of("Evidence")}),
     "QueuedEvent": record({"place": COUNT, "estimate_s": {"type": ["number", "null"]}}),
     "TokenEvent": record({"text": STRING}),
     "SentenceEvent": record({"sentence": ref("Sentence"), "citations": list_of("Citation")}),
-    "Hits": record({"query": STRING, "generation": COUNT, "hits": list_of("Hit")}),
+    "Hits": record(
+        {
+            "query": STRING,
+            "generation": COUNT,
+            "dates": _DATES,
+            "note": STRING_OR_NULL,
+            "hits": list_of("Hit"),
+        }
+    ),
     "Hit": record(
         {
             **_PLACE,

@@ -1,17 +1,16 @@
 """GET /api/search: passages with their spans; also the JSON that `footnote search` prints."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from index.errors import InvalidRequest
-from index.search import Hit
-from qa.question import read_question
+from qa.answer import dates_json
+from qa.finding import FoundHits
 from web.context import FILTER_NAMES, context, read_options
 from web.openapi import described, json_of, parameter
-from web.schemas import FILTERS, QUESTION, TOP_K
+from web.schemas import BOOLEAN, DAY, FILTERS, QUESTION, TOP_K
 
 blueprint = Blueprint("search", __name__)
 
@@ -23,7 +22,11 @@ PARAMETERS = (
     parameter("publisher", "Only articles of this publisher", FILTERS["publisher"]),
     parameter("path", "Only this file, or those below this folder", FILTERS["path"]),
     parameter("article_id", "Only this article", FILTERS["article_id"]),
+    parameter("as_of", "The day of asking; articles of later days are hidden", DAY),
+    parameter("dates", "Whether a time in q narrows the search", BOOLEAN),
 )
+_NAMES = ("q", "top_k", *FILTER_NAMES, "as_of", "dates")
+_SWITCHES = {"true": True, "false": False}
 
 
 @blueprint.get("/api/search")
@@ -34,26 +37,30 @@ PARAMETERS = (
     parameters=PARAMETERS,
 )
 def search() -> ResponseReturnValue:
-    unknown = sorted(set(request.args) - {"q", "top_k", *FILTER_NAMES})
+    unknown = sorted(set(request.args) - set(_NAMES))
     if unknown:
         raise InvalidRequest(
-            f"unknown parameter {unknown[0][:40]!r}: "
-            f"the parameters are q, top_k, {', '.join(FILTER_NAMES)}"
+            f"unknown parameter {unknown[0][:40]!r}: the parameters are {', '.join(_NAMES)}"
         )
-    question = read_question(request.args.get("q", ""))
     filters = {name: request.args[name] for name in FILTER_NAMES if name in request.args}
-    options = read_options(filters, _number(request.args.get("top_k")))
-    service = context().service
-    generation = service.index.current()
-    hits = service.search(generation, question.text, options)
-    return jsonify(hits_json(question.text, generation.number, hits))
+    options = read_options(
+        filters,
+        _number(request.args.get("top_k")),
+        request.args.get("as_of"),
+        _SWITCHES.get(request.args.get("dates", "true"), request.args.get("dates")),
+    )
+    finder = context().service.finder(options)
+    found = finder.hits(finder.read(request.args.get("q", "")))
+    return jsonify(hits_json(found, finder.generation.number))
 
 
-def hits_json(query: str, generation: int, hits: Sequence[Hit]) -> dict[str, Any]:
+def hits_json(found: FoundHits, generation: int) -> dict[str, Any]:
     """Return the documented JSON of a search."""
     return {
-        "query": query,
+        "query": found.question.text,
         "generation": generation,
+        "dates": dates_json(found.question.dates),
+        "note": found.note,
         "hits": [
             {
                 "article_id": hit.article.id,
@@ -70,7 +77,7 @@ def hits_json(query: str, generation: int, hits: Sequence[Hit]) -> dict[str, Any
                 "found_by": list(hit.found_by),
                 "also": list(hit.also),
             }
-            for hit in hits
+            for hit in found.hits
         ],
     }
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from index.errors import InvalidFilter
-from index.filters import Filters, parse_day
+from index.filters import Filters, parse_as_of, parse_day
 
 
 def test_no_condition_is_empty() -> None:
@@ -44,3 +44,10 @@ def test_parse_day() -> None:
 def test_parse_day_names_the_filter_and_the_value(value: str) -> None:
     with pytest.raises(InvalidFilter, match=f"since='{value[:40]}'"):
         parse_day("since", value)
+
+
+def test_the_day_of_asking_is_near_the_time_of_news() -> None:
+    assert parse_as_of("2025-04-02") == date(2025, 4, 2)
+    for value in ("0001-01-01", "1600-12-31", "2200-01-01", "soon"):
+        with pytest.raises(InvalidFilter, match=f"as_of='{value}'"):
+            parse_as_of(value)

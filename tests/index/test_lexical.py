@@ -164,6 +164,8 @@ FILTERED = [
         (Filters(until=date(2025, 4, 2)), [0, 1]),
         (Filters(since=date(2025, 4, 2), until=date(2025, 4, 2)), [1]),
         (Filters(since=date(2026, 1, 1)), []),
+        (Filters(as_of=date(2025, 4, 2)), [0, 1, 3]),
+        (Filters(as_of=date(2025, 4, 2), since=date(2025, 4, 2)), [1]),
         (Filters(publisher="bota alfa"), [0]),
         (Filters(publisher="BOTA"), [2]),
         (Filters(publisher="ärzte POST"), [1]),

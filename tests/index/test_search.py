@@ -86,6 +86,8 @@ def test_candidate_k_is_at_least_top_k(corpus) -> None:
         (Filters(since=date(2025, 4, 2)), ["a/bread.txt", "b/cake.txt"]),
         (Filters(until=date(2025, 4, 2)), ["a/apple.txt", "a/bread.txt"]),
         (Filters(since=date(2025, 4, 2), until=date(2025, 4, 2)), ["a/bread.txt"]),
+        (Filters(as_of=date(2025, 4, 1)), ["a/apple.txt", "dogs.txt"]),
+        (Filters(as_of=date(2025, 4, 2), since=date(2025, 4, 2)), ["a/bread.txt"]),
         (Filters(publisher="press one"), ["a/apple.txt", "b/cake.txt"]),
         (Filters(publisher="press"), []),
         (Filters(path="articles/a"), ["a/apple.txt", "a/bread.txt"]),

@@ -89,6 +89,16 @@ def test_more_rows_than_one_statement_takes(tmp_path: Path) -> None:
     tables.close()
 
 
+def test_the_first_and_the_last_day(tables: Tables, tmp_path: Path) -> None:
+    assert tables.day_range == (date(2025, 4, 1), date(2025, 4, 2))
+    writer = TablesWriter(tmp_path / "undated.sqlite")
+    writer.add(ARTICLES[2], [])
+    writer.finish()
+    undated = Tables(tmp_path / "undated.sqlite")
+    assert undated.day_range is None
+    undated.close()
+
+
 def test_no_filter_leaves_everything_unlisted(tables: Tables) -> None:
     assert tables.rows_matching(Filters()) is None
 
@@ -100,6 +110,8 @@ def test_no_filter_leaves_everything_unlisted(tables: Tables) -> None:
         (Filters(until=date(2025, 4, 1)), [2]),
         (Filters(since=date(2025, 4, 1), until=date(2025, 4, 2)), [0, 1, 2]),
         (Filters(since=date(1, 1, 1)), [0, 1, 2]),  # an unreadable date is no date
+        (Filters(as_of=date(2025, 4, 1)), [2, 3, 4]),  # undated ones stay
+        (Filters(as_of=date(2025, 4, 2), since=date(2025, 4, 2)), [0, 1]),
         (Filters(publisher="bota alfa"), [0, 1]),
         (Filters(publisher="BOTA"), [4]),
         (Filters(publisher="ÄRZTE post"), [2]),

@@ -1,5 +1,6 @@
 """The answer as the documented JSON, and the links in it."""
 
+from datetime import date
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -17,6 +18,7 @@ from qa.answer import (
     citation_of,
     permalink,
 )
+from qa.dates import read_dates
 from qa.draft import Usage
 
 VERSION = "0" * 64
@@ -29,7 +31,8 @@ def an_answer() -> Answer:
     )
     source = Source(1, piece, also=("b.txt",))
     return Answer(
-        question="who?",
+        question="who leads it now?",
+        dates=read_dates("who leads it now?", date(2025, 4, 2)),
         status="answered",
         sentences=(
             CheckedSentence(
@@ -67,7 +70,16 @@ def test_answer_json_is_exactly_the_documented_shape() -> None:
         "url": f"/a/a.txt?v={version}&s=10-{10 + len(TEXT)}",
     }
     assert answer_json(an_answer()) == {
-        "question": "who?",
+        "question": "who leads it now?",
+        "dates": {
+            "phrase": "now",
+            "start": 13,
+            "end": 16,
+            "since": None,
+            "until": None,
+            "latest": True,
+            "as_of": "2025-04-02",
+        },
         "status": "answered",
         "answer": "He is an adviser. [1] He is tall. [1][2]",
         "sentences": [

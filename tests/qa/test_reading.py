@@ -12,7 +12,8 @@ from conftest import Corpus
 from index.search import Hit, search
 from qa.evidence_model import EvidenceModel, Reading, TitledText
 from qa.extractive import ExtractiveGenerator
-from qa.pipeline import AskOptions, Done, EvidenceFound, QAService
+from qa.finding import AskOptions
+from qa.pipeline import Done, EvidenceFound, QAService
 from qa.question import read_question
 from qa.reading import (
     COVERAGE_WEIGHT,

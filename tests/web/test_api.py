@@ -44,7 +44,7 @@ def events_of(response: httpx.Response) -> list[tuple[str, dict]]:
 def test_an_answer_has_the_documented_shape(client: httpx.Client) -> None:
     answer = client.post("/api/ask", json={"question": "who is Peskov?"}).json()
     assert list(answer) == [
-        "question", "status", "answer", "sentences", "withheld", "withheld_sentences",
+        "question", "dates", "status", "answer", "sentences", "withheld", "withheld_sentences",
         "citations", "evidence", "generator", "generation", "note", "usage", "timings_ms",
     ]  # fmt: skip
     (citation,) = answer["citations"]

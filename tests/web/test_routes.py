@@ -22,8 +22,8 @@ HIT_KEYS = {
     "score", "rank", "found_by", "also",
 }  # fmt: skip
 ANSWER_KEYS = {
-    "question", "status", "answer", "sentences", "withheld", "withheld_sentences", "citations",
-    "evidence", "generator", "generation", "note", "usage", "timings_ms",
+    "question", "dates", "status", "answer", "sentences", "withheld", "withheld_sentences",
+    "citations", "evidence", "generator", "generation", "note", "usage", "timings_ms",
 }  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def test_search_answers_with_the_documented_json(
     client: httpx.Client, seed_index: SeedIndex
 ) -> None:
     found = client.get("/api/search", params={"q": "special visa", "top_k": "3"}).json()
-    assert found.keys() == {"query", "generation", "hits"}
+    assert found.keys() == {"query", "generation", "dates", "note", "hits"}
     assert found["query"] == "special visa"
     assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
     text = text_of(seed_index)
