@@ -16,7 +16,13 @@ from index.errors import DiskFull, FootnoteError
 from index.export import MINILM, check_weights, open_embedder, weights_folder
 from index.generation import LiveIndex
 from index.runtime import import_openvino
-from qa.assembly import NO_MODEL_NOTE, embedders_folder, model_path, open_generator
+from qa.assembly import (
+    NO_MODEL_NOTE,
+    embedders_folder,
+    model_path,
+    open_generator,
+    open_reader,
+)
 from qa.config import ENVIRONMENT_PREFIX, Settings
 from qa.models import InstalledModel, ModelFolder, check_hash, format_bytes, free_bytes
 from qa.no_network import Watched, run_watched
@@ -61,6 +67,7 @@ def examine(settings: Settings, hashes: bool = False, quick: bool = False) -> It
     yield _finding("packages", _packages)
     yield _finding("embedder weights", _weights)
     yield _finding("embedder", partial(_embedder, settings))
+    yield _finding("evidence model", partial(_reader, settings))
     yield _finding("data folder", partial(_data_folder, settings))
     yield _finding("index", partial(_index, settings))
     yield _finding("llama.cpp", _llama)
@@ -100,6 +107,19 @@ def _embedder(settings: Settings) -> str:
     return (
         f"{vector.shape[1]} dimensions; {embedder.precision()} for many texts, f32 for a question "
         f"(the processor has {', '.join(sorted(capabilities))})"
+    )
+
+
+def _reader(settings: Settings) -> str:
+    if settings.read_k == 0:
+        return "not used: read_k = 0"
+    reader = open_reader(settings)
+    if reader is None:
+        return "not installed: evidence is ranked without it"
+    reader.load()
+    return (
+        f"reads the best {settings.read_k} passages, in {reader.precision}; English only: "
+        "questions and passages in other languages are ranked without it"
     )
 
 

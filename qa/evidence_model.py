@@ -84,7 +84,7 @@ class EvidenceModel:
     def __init__(self, folder: Path, precision: str) -> None:
         """folder: where the network lives. precision: "f32" or "bf16"."""
         self.folder = folder
-        self._precision = precision
+        self.precision = precision
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
 
@@ -120,7 +120,7 @@ class EvidenceModel:
     def _model(self) -> "_Loaded":
         with self._lock:
             if self._loaded is None:
-                self._loaded = _Loaded(self.folder, self._precision)
+                self._loaded = _Loaded(self.folder, self.precision)
             return self._loaded
 
 

@@ -397,8 +397,8 @@ def test_doctor_finds_everything_in_order_or_says_what_is_missing(footnote: Foot
     assert before.exit_code == 1
     findings = json.loads(before.stdout)
     assert [finding["what"] for finding in findings] == [
-        "machine", "packages", "embedder weights", "embedder", "data folder", "index", "llama.cpp",
-        "language model",
+        "machine", "packages", "embedder weights", "embedder", "evidence model", "data folder",
+        "index", "llama.cpp", "language model",
     ]  # fmt: skip
     assert [finding["what"] for finding in findings if not finding["ok"]] == ["index"]
     assert footnote("index", str(SEEDS), "--quiet").exit_code == 0
