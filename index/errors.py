@@ -31,6 +31,7 @@ FootnoteError
 ├── GenerationFailed        a language model was asked and did not deliver
 │   ├── QueueFull
 │   ├── TimedOut
+│   ├── ServerFailed
 │   └── Cancelled
 ├── AddressInUse
 └── ServerStops
@@ -227,6 +228,12 @@ class TimedOut(GenerationFailed):
     """The language model took longer than its time limit."""
 
     code = "timed-out"
+
+
+class ServerFailed(GenerationFailed):
+    """The language model's server does not answer, refuses, or breaks off."""
+
+    code = "server-failed"
 
 
 class Cancelled(GenerationFailed):

@@ -45,6 +45,8 @@ def open_reader(settings: Settings) -> EvidenceModel | None:
 
 def open_generator(settings: Settings) -> tuple[DraftGenerator, str | None]:
     """Return the configured generator, and what to say when it is the extractive one."""
+    if settings.server_url and not settings.model:
+        return _open_server(settings), None
     path = model_path(settings)
     if path is None:
         return ExtractiveGenerator(), NO_MODEL_NOTE
@@ -58,6 +60,29 @@ def open_generator(settings: Settings) -> tuple[DraftGenerator, str | None]:
         queue_size=settings.queue_size,
     )
     return LlamaGenerator(path, options), None
+
+
+def _open_server(settings: Settings) -> DraftGenerator:
+    from qa.chat_client import ServerOptions  # loads httpx, which other generators do not need
+    from qa.openai_server import ServerGenerator
+
+    return ServerGenerator(
+        ServerOptions(
+            url=settings.server_url,
+            model=settings.server_model,
+            key=settings.server_key,
+            context_tokens=settings.context_tokens,
+            max_answer_tokens=settings.max_answer_tokens,
+            temperature=settings.temperature,
+            seed=settings.seed,
+            in_flight=settings.server_in_flight,
+            connect_s=settings.server_connect_s,
+            first_token_s=settings.server_first_token_s,
+            between_tokens_s=settings.server_between_tokens_s,
+            time_limit_s=settings.time_limit_s,
+            queue_size=settings.queue_size,
+        )
+    )
 
 
 def model_path(settings: Settings) -> Path | None:

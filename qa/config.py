@@ -46,6 +46,21 @@ class Settings:
         "A GGUF file, the name of a pulled model, or none for the articles' own sentences; "
         "empty: what `footnote models use` chose",
     )
+    server_url: str = _setting(
+        "",
+        "An OpenAI-compatible server that writes the answers where `model` names none, such as "
+        "http://127.0.0.1:8080/v1; question and evidence are sent there",
+    )
+    server_model: str = _setting("", "The model asked of that server; empty: the only one it has")
+    server_key: str = _secret("Sent to that server as a bearer token")
+    server_in_flight: int = _setting(4, "Answers that server may write at once", 1, 256)
+    server_connect_s: float = _setting(5.0, "Longest wait for a connection to it", 0.1, 600.0)
+    server_first_token_s: float = _setting(
+        60.0, "Longest wait for the first word of an answer", 0.1, 3_600.0
+    )
+    server_between_tokens_s: float = _setting(
+        20.0, "Longest silence in the middle of an answer", 0.1, 3_600.0
+    )
     models_dir: Path = _setting(_USER_DATA / "models", "Where pulled language models live")
     hub_endpoint: str = _setting("https://huggingface.co", "The model hub; HF_ENDPOINT is read too")
     hub_token: str = _secret("Sent to the hub for models that ask for it; HF_TOKEN is read too")

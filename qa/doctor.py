@@ -184,6 +184,8 @@ def _in_use(settings: Settings) -> str:
     generator, _ = open_generator(settings)
     info = generator.info
     generator.close()
+    if info.kind == "server":
+        return f"{info.model or 'the only model'} of the server {settings.server_url} (not asked)"
     if not info.model:
         return f"none; {NO_MODEL_NOTE}"
     path = model_path(settings)

@@ -4,7 +4,7 @@ import codecs
 import ctypes
 import logging
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from qa.models import format_bytes
 from qa.prompt import Message, instructions
 from qa.queue import Job
 from qa.sampling import CitationSampler
+from qa.streamed_text import until_stop
 
 # Where a model goes on to write the next turn by itself, its answer has ended.
 STOP = ("\nQuestion:", "\nSources:", "\nSource:")
@@ -296,23 +297,6 @@ def merged(messages: Sequence[Message]) -> list[Message]:
     return [Message("user", "\n\n".join(message.content for message in messages))]
 
 
-def until_stop(texts: Iterable[str], stops: Sequence[str]) -> Iterator[str]:
-    """Yield the text up to the first of the stops; what may turn out to be one is held back."""
-    held = ""
-    for text in texts:
-        held += text
-        found = [held.index(stop) for stop in stops if stop in held]
-        if found:
-            yield held[: min(found)]
-            return
-        ready = len(held) - max(_begun(held, stop) for stop in stops)
-        if ready:
-            yield held[:ready]
-        held = held[ready:]
-    if held:
-        yield held
-
-
 def common_prefix(held: Sequence[int], wanted: Sequence[int]) -> int:
     """Return how many tokens two sequences begin with in common."""
     pairs = zip(held, wanted, strict=False)
@@ -320,9 +304,3 @@ def common_prefix(held: Sequence[int], wanted: Sequence[int]) -> int:
         (count for count, (one, other) in enumerate(pairs) if one != other),
         min(len(held), len(wanted)),
     )
-
-
-def _begun(text: str, stop: str) -> int:
-    """How many characters at the end of the text the stop begins with."""
-    lengths = range(min(len(stop) - 1, len(text)), 0, -1)
-    return next((length for length in lengths if text.endswith(stop[:length])), 0)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from index.errors import Cancelled, FootnoteError, GenerationFailed, QueueFull, TimedOut
 from qa.draft import Queued, Token, Usage, WriterEvent
 from qa.prompt import Prompt
+from qa.streamed_text import ThoughtFilter
 
 log = logging.getLogger("footnote")
 
@@ -51,6 +52,7 @@ class Job:
     deadline_s: float = 0.0
     left: bool = False
     closing: bool = False
+    thoughts: ThoughtFilter = field(default_factory=ThoughtFilter)
     events: "queue.SimpleQueue[WriterEvent | FootnoteError | None]" = field(
         default_factory=queue.SimpleQueue
     )
@@ -63,7 +65,14 @@ class Job:
         return self.has_left() or self.closing or time.monotonic() > self.deadline_s
 
     def say(self, text: str) -> None:
-        self.events.put(Token(text))
+        """Send a piece of the draft, without what the model only thinks."""
+        if shown := self.thoughts.shown(text):
+            self.events.put(Token(shown))
+
+    def end(self, error: FootnoteError | None) -> None:
+        if rest := self.thoughts.rest():
+            self.events.put(Token(rest))
+        self.events.put(error)
 
     def count(self, usage: Usage) -> None:
         self.events.put(usage)
@@ -186,7 +195,7 @@ class DraftQueue:
 
     def _work(self) -> None:
         while (job := self._handed.get()) is not None:
-            job.events.put(self._written(job))
+            job.end(self._written(job))
             with self._lock:
                 self._writing.remove(job)
                 here = {other.client for other in (*self._waiting, *self._writing)}

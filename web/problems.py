@@ -41,6 +41,7 @@ STATUS_OF: dict[type[errors.FootnoteError], int] = {
     errors.GenerationFailed: 503,
     errors.QueueFull: 503,
     errors.TimedOut: 504,
+    errors.ServerFailed: 502,
     errors.Cancelled: 499,
     errors.AddressInUse: 500,
     errors.ServerStops: 503,

@@ -14,8 +14,6 @@ import pytest
 import tiny_gguf
 from by_hand import sources
 from conftest import REPOSITORY
-from hypothesis import given
-from hypothesis import strategies as st
 from tiny_gguf import Size, write_scripted_gguf
 
 from index.errors import (
@@ -31,7 +29,7 @@ from qa.answer import GeneratorInfo
 from qa.draft import DraftEvent, DraftSentence, Queued, Token, Usage
 from qa.extractive import ExtractiveGenerator
 from qa.llama import LlamaGenerator, is_refusal
-from qa.llama_model import LlamaOptions, common_prefix, until_stop
+from qa.llama_model import LlamaOptions, common_prefix
 from qa.prompt import REFUSAL, Message, Prompt, build_prompt
 from qa.question import read_question
 
@@ -300,14 +298,6 @@ def test_the_draft_ends_where_the_model_begins_another_turn(open_scripted: Open)
     events = list(generator.draft(prompt(), threading.Event()))
     text = "".join(event.text for event in events if isinstance(event, Token))
     assert text == "It is so. [1]\n"
-
-
-@given(st.text(alphabet="ab\nQ", max_size=30), st.integers(1, 5))
-def test_text_ends_before_the_first_stop_however_it_is_cut(text: str, size: int) -> None:
-    stops = ("\nQ", "aab")
-    pieces = [text[start : start + size] for start in range(0, len(text), size)]
-    ends = [text.index(stop) for stop in stops if stop in text]
-    assert "".join(until_stop(pieces, stops)) == text[: min(ends, default=len(text))]
 
 
 @pytest.mark.parametrize(
