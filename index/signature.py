@@ -20,7 +20,7 @@ from index.fact_words import DENIALS, FACT_WORDS, NUMBER_WORDS
 from index.terms import fold, is_stop_word, spelling, stem
 
 # Raised when signatures are made in another way than before.
-SIGNATURE_VERSION = 4
+SIGNATURE_VERSION = 5
 # Texts of fewer words (or characters, where a script has no blanks) are copies only if all
 # their words are the same.
 MIN_WORDS = 30
@@ -43,11 +43,12 @@ _UNSPACED = (
 )
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(
-    rf"[$€£¥₴₹₺₽]|\d+(?:[.,]\d+)*|[{_UNSPACED}]|"
+    rf"[$€£¥₴₹₺₽]|(?:(?<![^\s(])[-−–])?\d+(?:[.,]\d+)*|[{_UNSPACED}]|"
     rf"[^\W\d_{_UNSPACED}][^\W_{_UNSPACED}]*(?:['’][^\W\d_{_UNSPACED}]+)*"
 )
 _CURRENCIES = frozenset("$€£¥₴₹₺₽")
 _POSSESSIVE = re.compile(r"['’]s$")
+_MINUS = re.compile("[−–]")
 _GROUPED_DIGITS = re.compile(r"[.,](?=\d{3}(?!\d))")
 _SENTENCE_BREAK = re.compile(r"[.!?…。！？؟।:;\n\"“”„«»()]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
@@ -158,8 +159,9 @@ def _words(text: str, language: str) -> tuple[str, bytes, bytes]:
 def _known(word: str, language: str) -> tuple[str, int]:
     """The character of a word, and its kind apart from capital letters."""
     folded = fold(_POSSESSIVE.sub("", word))
-    if word[0].isdigit():
-        folded = "".join(str(unicodedata.digit(c, c)) for c in _GROUPED_DIGITS.sub("", word))
+    if word[-1].isdigit() and not word[0].isalpha():
+        digits = _GROUPED_DIGITS.sub("", _MINUS.sub("-", word))
+        folded = "".join(str(unicodedata.digit(char, char)) for char in digits)
     return chr(zlib.crc32(spelling(folded).encode()) % _CHARACTERS + 1), _kind(folded, language)
 
 

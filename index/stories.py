@@ -119,13 +119,15 @@ def _shared_hashes(signatures: Sequence[bytes]) -> Iterator[tuple[int, list[int]
     """Each text that may have a copy, with those of its hashes that other texts have too."""
     sketches = [sketch_in(packed) for packed in signatures]
     hashes = np.concatenate([np.empty(0, np.uint32), *sketches])
+    owners = np.repeat(np.arange(len(sketches)), [len(sketch) for sketch in sketches])
     values, counts = np.unique(hashes, return_counts=True)
     is_common = np.isin(hashes, values[counts > 1])
+    shared = np.bincount(owners[is_common], minlength=len(sketches))
     ends = np.cumsum([len(sketch) for sketch in sketches])
-    for number, (sketch, end) in enumerate(zip(sketches, ends, strict=True)):
-        shared = sketch[is_common[end - len(sketch) : end]]
-        if len(shared) >= MIN_SHARED_HASHES:
-            yield number, shared.tolist()
+    for number in np.flatnonzero(shared >= MIN_SHARED_HASHES).tolist():
+        end = ends[number]
+        start = end - len(sketches[number])
+        yield number, hashes[start:end][is_common[start:end]].tolist()
 
 
 def _candidates(hashes: Sequence[int], stories_at: dict[int, list[int]]) -> list[int]:

@@ -166,6 +166,10 @@ COPIES = {
         replaced(FERRY, ("90", "1,900")),
         replaced(FERRY, ("90", "1900")),
     ),
+    "another dash for the sign": (
+        replaced(FERRY, ("in thick fog", "in thick fog at -6 degrees")),
+        replaced(FERRY, ("in thick fog", "in thick fog at −6 degrees")),
+    ),
     "Russian, cut, with a lead": (
         RUSSIAN,
         f"Туман снова подвёл суда у побережья.\n\n{paragraphs(RUSSIAN, 0, 3)}",
@@ -213,6 +217,10 @@ UPDATES = {
         f"{shown(FERRY)} The hospital counts 15 patients.",
     ),
     "a day": (FERRY, replaced(FERRY, ("on Wednesday", "on Friday"))),
+    "a sign": (
+        replaced(FERRY, ("in thick fog", "in thick fog at 6 degrees")),
+        replaced(FERRY, ("in thick fog", "in thick fog at -6 degrees")),
+    ),
     "a currency": (
         replaced(FERRY, ("switched off.", "switched off, and paid €500 to each.")),
         replaced(FERRY, ("switched off.", "switched off, and paid $500 to each.")),
