@@ -199,7 +199,7 @@ def _story_of(text: str) -> str:
 def _is_byline(paragraph: str) -> bool:
     """Too short for a sentence, without an end mark and without a number."""
     words = _WORD.findall(paragraph)
-    has_number = any(word[0].isdigit() for word in words)
+    has_number = any(char.isdigit() for char in paragraph)
     return len(words) <= MAX_BYLINE_WORDS and not has_number and not _SENTENCE_END.search(paragraph)
 
 
