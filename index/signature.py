@@ -21,11 +21,12 @@ from index.terms import fold, is_stop_word, spelling, stem
 
 # Raised when signatures are made in another way than before.
 SIGNATURE_VERSION = 5
-# Texts of fewer words (or characters, where a script has no blanks) are copies only if all
-# their words are the same.
+# Texts of fewer words (or characters, where a script has no blanks) are no copies of another:
+# "See the pictures." stands under many headlines.
 MIN_WORDS = 30
 MIN_CHARACTERS = 60
-# So are longer texts: two of this length take 0.1 s and 50 MB to align.
+# Longer texts are copies only if all their words are the same: two of this length take 0.1 s and
+# 50 MB to align.
 MAX_WORDS = 20_000
 # Sequences of so many words are compared (the shingles of Broder 1997, "On the resemblance and
 # containment of documents"), and the smallest of their hashes kept, at most so many.
@@ -99,10 +100,10 @@ def signature(text: str, language: str = "en") -> bytes:
     )
 
 
-def digest_and_length(packed: bytes) -> tuple[bytes, int]:
-    """Return the digest of all words, and their number."""
-    digest, length, _, _ = _HEADER.unpack_from(packed)
-    return digest, length
+def digest_and_length(packed: bytes) -> tuple[bytes | None, int]:
+    """Return the digest of all words, None for a text too short for a copy; and their number."""
+    digest, length, kept, _ = _HEADER.unpack_from(packed)
+    return digest if kept or length > MAX_WORDS else None, length
 
 
 def sketch_in(packed: bytes) -> UInt32s:

@@ -53,9 +53,8 @@ def group_stories(signatures: Sequence[bytes]) -> list[int]:
     """
     members: dict[bytes, list[int]] = defaultdict(list)
     for number, packed in enumerate(signatures):
-        digest, length = digest_and_length(packed)
-        # Texts without any word have nothing in common.
-        members[digest if length else b"%d" % number].append(number)
+        digest, _ = digest_and_length(packed)
+        members[digest or b"%d" % number].append(number)
     # The longest first: a story is compared by its longest text.
     texts = sorted(
         (

@@ -29,7 +29,7 @@ CUT = FERRY.partition("\n\n")[0]
 LEAD = (
     "Fog keeps catching out the ageing fleet, and now it did so within sight of the harbour wall."
 )
-LATER = FERRY.replace("90 passengers", "94 passengers")
+LATER = CUT.replace("90 passengers", "94 passengers")
 
 FILES = {
     "coast.txt": f"Ferry runs aground\n\n2025-04-01 / COAST NEWS\n\n{FERRY}",
@@ -65,13 +65,12 @@ def test_an_update_is_a_story_of_its_own(corpus: Corpus) -> None:
 
 
 def test_a_footnote_names_the_copies_that_have_its_words(corpus: Corpus) -> None:
-    """The cut copy does not name the captain; the update does, and is another story."""
+    """The copy that was cut does not name the captain."""
     answer = ask(corpus, "Who was the captain of the ferry?")
     assert answer.status == "answered"
     (citation,) = answer_json(answer)["citations"]
     assert "Jonas Reed" in citation["quote"]
-    assert citation["path"] == "articles/coast.txt"
-    assert citation["also"] == ["articles/post.txt", "articles/same/post.txt"]
+    assert sorted([citation["path"], *citation["also"]]) == sorted(ALL)
 
 
 def test_no_sentence_is_evidence_twice(corpus: Corpus) -> None:

@@ -147,12 +147,13 @@ def test_a_text_of_two_publishers_is_two_articles_of_one_story(
     tmp_path: Path, read_sources
 ) -> None:
     """Each is found by its own headline, day and publisher."""
+    body = " ".join(f"The body has a word more than {word} others." for word in "abcde")
     root = write(
         tmp_path / "news",
         {
             "a.txt": "Other body.",
-            "b.txt": "Head\n\n2025-04-02 / P\n\nThe body.",
-            "c.txt": "Other head\n\n2025-04-03 / Q\n\nThe body. /REL",
+            "b.txt": f"Head\n\n2025-04-02 / P\n\n{body}",
+            "c.txt": f"Other head\n\n2025-04-03 / Q\n\n{body} /REL",
         },
     )
     articles = read_sources([root]).articles
