@@ -20,7 +20,7 @@ from index.fact_words import DENIALS, FACT_WORDS, NUMBER_WORDS
 from index.terms import fold, is_stop_word, spelling, stem
 
 # Raised when signatures are made in another way than before.
-SIGNATURE_VERSION = 5
+SIGNATURE_VERSION = 6
 # Texts of fewer words (or characters, where a script has no blanks) are no copies of another:
 # "See the pictures." stands under many headlines.
 MIN_WORDS = 30
@@ -53,8 +53,12 @@ _MINUS = re.compile("[−–]")
 _GROUPED_DIGITS = re.compile(r"[.,](?=\d{3}(?!\d))")
 _SENTENCE_BREAK = re.compile(r"[.!?…。！？؟।:;\n\"“”„«»()]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
-# "LONDON, April 2 (Reuters) - ", "ALDMOOR — "
-_DATELINE = re.compile(r"(?:[^\n().]{0,60}\([^\n()]{2,30}\)|[^\W\d_a-zа-я]{3,30}) ?[-–—:]\s+")
+# "LONDON, April 2 (Reuters) - ", "(CNN) -- ", "NEW YORK — "
+_CAPITALS = "[A-ZÀ-ÖØ-ÞČĞİŁŚŞŠŽЀ-Я]"
+_DATELINE = re.compile(
+    rf"(?:(?:{_CAPITALS}[^\n().]{{0,40}})?\([^\n()]{{2,30}}\)"
+    rf"|{_CAPITALS}{{3,}}(?: {_CAPITALS}{{2,}}){{0,2}}) ?[-–—:]{{1,2}}\s+"
+)
 _CREDIT = re.compile(r"[(\[]|(?:additional )?reporting by|editing by|©|copyright", re.IGNORECASE)
 
 # A word is kept as one of so many characters, all below the surrogates; never as the first.

@@ -139,6 +139,8 @@ COPIES = {
         FERRY,
         f"{paragraphs(FERRY, 0, 3)}\n\nMore at Emberlow Post, channel 4, after the news.",
     ),
+    "an agency in front": (FERRY, f"(CNN) -- {FERRY}"),
+    "a place in front of a place": (f"NEW YORK — {FERRY}", f"Los Angeles (dpa) - {FERRY}"),
     "a paragraph dropped": (FERRY, f"{paragraphs(FERRY, 0, 2)}\n\n{paragraphs(FERRY, 3, 9)}"),
     "a paragraph inserted": (
         FERRY,
@@ -245,6 +247,8 @@ UPDATES = {
     "Chinese, a number": (CHINESE, replaced(CHINESE, ("90名", "94名"))),
     "Chinese, a name": (CHINESE, replaced(CHINESE, ("万斯", "格雷"))),
     "Chinese, a denial": (CHINESE, replaced(CHINESE, ("雷达为何被", "雷达为何未被"))),
+    "Arabic, who says it": (f"قال بوتين: {ARABIC}", f"قال لافروف: {ARABIC}"),
+    "Russian, who says it": (f"Путин: {RUSSIAN}", f"Лавров: {RUSSIAN}"),
     "Arabic, a number": (ARABIC, replaced(ARABIC, ("90 راكبا", "94 راكبا"))),
     "Arabic, a name": (ARABIC, replaced(ARABIC, ("بيتر فانس", "سيمون غراي"))),
     "German, a number": (GERMAN, replaced(GERMAN, ("Drei Menschen", "Fünf Menschen"))),
