@@ -115,6 +115,14 @@ _DENIALS = {
     "da": "ikke aldrig uden ingen intet", "no": "ikke aldri uten ingen intet",
 }  # fmt: skip
 
+# What house styles write in two ways; the first twenty-one English numbers stand in their order.
+_MONTHS = "january february march april june july august september october november december"
+SAME_WORDS = {
+    **{word: str(value) for value, word in enumerate(_NUMBERS["en"].split()[:21])},
+    **{month[:3]: month for month in _MONTHS.split()},
+    "sept": "september",
+}
+
 NUMBER_WORDS = {language: words.split() for language, words in _NUMBERS.items()}
 FACT_WORDS = {
     language: f"{_DATES[language]} {_OPPOSITES[language]}".split() for language in _NUMBERS

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.fact_words import DENIALS, FACT_WORDS, NUMBER_WORDS
+from index.fact_words import DENIALS, FACT_WORDS, NUMBER_WORDS, SAME_WORDS
 from index.terms import fold, is_stop_word, spelling, stem
 
 # Raised when signatures are made in another way than before.
-SIGNATURE_VERSION = 6
+SIGNATURE_VERSION = 7
 # Texts of fewer words (or characters, where a script has no blanks) are no copies of another:
 # "See the pictures." stands under many headlines.
 MIN_WORDS = 30
@@ -43,9 +43,10 @@ _UNSPACED = (
     "\uf900-\ufaff\U00020000-\U0003134f"
 )
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_LETTER = rf"[^\W\d_{_UNSPACED}]"
 _WORD = re.compile(
     rf"[$€£¥₴₹₺₽]|(?:(?<![^\s(])[-−–])?\d+(?:[.,]\d+)*|[{_UNSPACED}]|"
-    rf"[^\W\d_{_UNSPACED}][^\W_{_UNSPACED}]*(?:['’][^\W\d_{_UNSPACED}]+)*"
+    rf"{_LETTER}(?:\.{_LETTER}(?!{_LETTER}))+|{_LETTER}[^\W_{_UNSPACED}]*(?:['’]{_LETTER}+)*"
 )
 _CURRENCIES = frozenset("$€£¥₴₹₺₽")
 _POSSESSIVE = re.compile(r"['’]s$")
@@ -167,7 +168,8 @@ def _known(word: str, language: str) -> tuple[str, int]:
     if word[-1].isdigit() and not word[0].isalpha():
         digits = _GROUPED_DIGITS.sub("", _MINUS.sub("-", word))
         folded = "".join(str(unicodedata.digit(char, char)) for char in digits)
-    return chr(zlib.crc32(spelling(folded).encode()) % _CHARACTERS + 1), _kind(folded, language)
+    key = spelling(SAME_WORDS.get(folded, folded) if language == "en" else folded)
+    return chr(zlib.crc32(key.encode()) % _CHARACTERS + 1), _kind(folded, language)
 
 
 def _kind(folded: str, language: str) -> int:

@@ -168,6 +168,20 @@ COPIES = {
         replaced(FERRY, ("90", "1,900")),
         replaced(FERRY, ("90", "1900")),
     ),
+    "another house style": (
+        replaced(
+            FERRY,
+            ("Monday night", "Monday night, Sept. 2, at 7 p.m."),
+            ("by two lifeboats", "by two U.S. lifeboats"),
+            ("Three people", "Ten percent, or three people,"),
+        ),
+        replaced(
+            FERRY,
+            ("Monday night", "Monday night, September 2, at 7pm"),
+            ("by two lifeboats", "by 2 US lifeboats"),
+            ("Three people", "10 per cent, or 3 people,"),
+        ),
+    ),
     "another dash for the sign": (
         replaced(FERRY, ("in thick fog", "in thick fog at -6 degrees")),
         replaced(FERRY, ("in thick fog", "in thick fog at −6 degrees")),
