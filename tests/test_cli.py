@@ -248,6 +248,8 @@ def test_ask_what_the_articles_do_not_say_exits_4(indexed: Footnote) -> None:
             "invalid-filter",
             "before it starts",
         ),
+        (("ask", "who?", "--as-of", "soon"), "invalid-filter", "as_of='soon' is not a day"),
+        (("search", "who", "--as-of", "0025-04-02"), "invalid-filter", "choose 1601 to 2199"),
         (("ask", "who?", "--top-k", "0"), "invalid-configuration", "top_k = 0"),
         (("search", "?!"), "invalid-question", "holds no word"),
         (("search", "visa", "--top-k", "51"), "invalid-configuration", "1 to 50"),
@@ -373,6 +375,30 @@ def test_eval_of_what_is_no_set(footnote: Footnote) -> None:
 
 def test_eval_of_more_questions_than_none(footnote: Footnote) -> None:
     assert footnote("eval", str(SEEDS), "--limit", "0").exit_code == 2
+
+
+def test_a_time_in_the_question_is_said_in_one_line(indexed: Footnote) -> None:
+    question = ("ask", "what did Peskov say on April 2?", "--as-of", "2025-04-05")
+    result = indexed(*question)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("on April 2: 2 April 2025\n")
+    assert json.loads(indexed(*question, "--json").stdout)["dates"]["since"] == "2025-04-02"
+    assert "2 April 2025" not in indexed(*question, "--quiet").stdout
+    assert "2 April 2025" not in indexed(*question, "--no-dates").stdout
+
+
+def test_a_search_says_that_its_hits_are_of_other_days(indexed: Footnote) -> None:
+    result = indexed("search", "visa last week", "--as-of", "2025-05-22")
+    assert result.stdout.splitlines()[:2] == [
+        "last week: 12–18 May 2025",
+        "No article of last week (12–18 May 2025) fits this; these are from other days.",
+    ]
+    assert "\n1. Ukraine" in result.stdout
+
+
+def test_articles_after_the_day_of_asking_are_hidden(indexed: Footnote) -> None:
+    result = indexed("ask", "who is Dmitriev?", "--as-of", "2025-04-01")
+    assert result.exit_code == 4
 
 
 def test_status_says_what_serves(indexed: Footnote) -> None:

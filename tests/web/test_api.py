@@ -86,6 +86,10 @@ def test_events_come_in_order(seed_index, tmp_path: Path) -> None:
         (b'{"question": "who?", "nix": 1}', 400, "unknown field 'nix'"),
         (b'{"question": "who?", "top_k": 0}', 400, "top_k = 0"),
         (b'{"question": "who?", "stream": "yes"}', 400, "stream"),
+        (b'{"question": "who?", "as_of": "soon"}', 400, "as_of='soon' is not a day"),
+        (b'{"question": "who?", "as_of": 20250402}', 400, "as_of = 20250402"),
+        (b'{"question": "who?", "as_of": "0025-04-02"}', 400, "choose 1601 to 2199"),
+        (b'{"question": "who?", "dates": "no"}', 400, "dates = 'no'"),
         (b'{"question": "who?", "history": "x"}', 400, "history"),
         (b'{"question": "who?", "filters": {"nix": "1"}}', 400, "unknown filter 'nix'"),
         (b'{"question": "who?", "filters": {"since": "May"}}', 400, "since='May'"),
@@ -111,6 +115,8 @@ def test_bad_bodies_are_problems(
         ("/api/search?q=", 400, "empty"),
         ("/api/search?q=visa&nix=1", 400, "unknown parameter 'nix'"),
         ("/api/search?q=visa&top_k=many", 400, "top_k = 'many'"),
+        ("/api/search?q=visa&as_of=soon", 400, "as_of='soon' is not a day"),
+        ("/api/search?q=visa&dates=perhaps", 400, "dates = 'perhaps'"),
         ("/api/articles/nix.txt", 404, "no article 'nix.txt'"),
         (f"/api/articles/{SEED}?v=1", 400, "no version"),
         (f"/a/{SEED}?s=5-1", 400, "no span"),
@@ -124,6 +130,55 @@ def test_bad_addresses_are_problems(
     client: httpx.Client, path: str, status: int, said: str
 ) -> None:
     assert_problem(client.get(path), status, said)
+
+
+ON_APRIL_2 = {
+    "phrase": "on April 2",
+    "start": 20,
+    "end": 30,
+    "since": "2025-04-02",
+    "until": "2025-04-02",
+    "latest": False,
+    "as_of": "2025-04-05",
+}
+
+
+def test_a_time_in_the_question_is_told_in_every_answer(client: httpx.Client) -> None:
+    body = {"question": "what did Peskov say on April 2?", "as_of": "2025-04-05"}
+    answer = client.post("/api/ask", json=body).json()
+    assert answer["dates"] == ON_APRIL_2
+    assert "Kremlin spokesman Dmitry Peskov" in answer["answer"]
+    events = events_of(client.post("/api/ask", json=body | {"stream": True}))
+    assert [data["dates"] for name, data in events if name in ("evidence", "done")] == [
+        ON_APRIL_2,
+        ON_APRIL_2,
+    ]
+    query = {"q": body["question"], "as_of": body["as_of"]}
+    found = client.get("/api/search", params=query).json()
+    assert found["dates"] == ON_APRIL_2
+    assert (found["note"], found["hits"][0]["published"][:10]) == (None, "2025-04-02")
+    query["q"] = "Peskov yesterday"
+    assert client.get("/api/search", params=query).json()["note"] == (
+        "No article of yesterday (4 April 2025) fits this; these are from other days."
+    )
+
+
+def test_reading_a_time_can_be_switched_off(client: httpx.Client) -> None:
+    body = {"question": "what did Peskov say on April 2?", "as_of": "2025-04-05", "dates": False}
+    assert client.post("/api/ask", json=body).json()["dates"] is None
+    query = {"q": body["question"], "dates": "false"}
+    assert client.get("/api/search", params=query).json()["dates"] is None
+    assert client.get("/api/search", params=query | {"dates": "true"}).json()["dates"] is not None
+
+
+def test_articles_after_the_day_of_asking_are_hidden(client: httpx.Client) -> None:
+    """The seed article is of 2 April."""
+    body = {"question": "who is Dmitriev?"}
+    before = client.post("/api/ask", json=body | {"as_of": "2025-04-01"}).json()
+    assert (before["status"], before["evidence"]) == ("not_in_articles", [])
+    then = client.post("/api/ask", json=body | {"as_of": "2025-04-02"}).json()
+    assert then["status"] == "answered"
+    assert client.get("/api/search?q=visa&as_of=2025-04-01").json()["hits"] == []
 
 
 def assert_problem(response: httpx.Response, status: int, said: str) -> None:

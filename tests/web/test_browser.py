@@ -118,6 +118,42 @@ def test_unanswerable_question_says_so(page: Page, serve, seed_index) -> None:
     expect(page.get_by_test_id("answer-sentence")).to_have_count(0)
 
 
+def dated_corpus(build_corpus, embedder):
+    """Two articles of April 2025 and one of March, of which two tell who leads the council."""
+    told = {
+        "march.txt": ("2025-03-10", "Anna Tarnow leads the council of Varnholt."),
+        "april.txt": ("2025-04-10", "Jorn Askel leads the council of Varnholt."),
+        "rain.txt": ("2025-04-12", "Rain fell on the hills of Varnholt."),
+    }
+    files = {name: f"News\n\n{day} / WIRE\n\n{text}" for name, (day, text) in told.items()}
+    return build_corpus(files, embedder=embedder)
+
+
+def test_a_time_in_the_question_is_shown_and_can_be_removed(
+    page: Page, serve, build_corpus, embedder
+) -> None:
+    url = serve(dated_corpus(build_corpus, embedder).data)
+    page.goto(f"{url}?as_of=2025-04-20&q=who+led+the+council+of+Varnholt+last+month%3F")
+    chip = page.get_by_test_id("time")
+    expect(chip).to_have_text("last month: Mar 1 – 31, 2025 ×")
+    expect(page.get_by_test_id("answer")).to_contain_text("Anna Tarnow leads")
+    expect(page.get_by_test_id("answer")).not_to_contain_text("Jorn Askel")
+    chip.click()
+    again = page.get_by_test_id("turn").nth(1)
+    expect(again.get_by_test_id("answer")).to_contain_text("Jorn Askel leads")
+    expect(again.get_by_test_id("time")).to_have_count(0)
+    assert page.url.endswith("&as_of=2025-04-20&dates=false")
+    page.reload()
+    expect(page.get_by_test_id("answer")).to_contain_text("Jorn Askel leads")
+    expect(page.get_by_test_id("time")).to_have_count(0)
+
+
+def test_a_wish_for_the_newest_is_shown(page: Page, serve, build_corpus, embedder) -> None:
+    ask(page, serve(dated_corpus(build_corpus, embedder).data), "who leads the council now?")
+    expect(page.get_by_test_id("time")).to_have_text("now: newest first ×")
+    expect(page.get_by_test_id("answer-sentence").first).to_contain_text("Jorn Askel leads")
+
+
 def test_emoji_before_the_quote_does_not_shift_it(
     page: Page, serve, build_corpus, embedder
 ) -> None:

@@ -71,6 +71,15 @@ export function formatPublished(published, locale) {
   return `${date} UTC${zone === "Z" ? "" : zone}`;
 }
 
+/** Return the days from since to until, ISO dates or null for an open end, as the locale writes
+ * them. */
+export function formatDays(since, until, locale) {
+  const style = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const day = (iso) => new Date(`${iso}T00:00:00Z`);
+  if (!since || !until) return since ? `from ${style.format(day(since))}` : `until ${style.format(day(until))}`;
+  return style.formatRange(day(since), day(until));
+}
+
 /** Return what the draft holds after the sentence, or "" if it does not begin with it.
  *
  * The draft runs ahead of the check by a word or two, and still has the model's "[1]" marks,
@@ -173,11 +182,17 @@ async function problemOf(response) {
   return new Problem({ title: `The server answered with status ${response.status}`, ...fields });
 }
 
-async function* askEvents(question, history, signal) {
+async function* askEvents({ question, asOf, readsTime }, history, signal) {
   const response = await request("/api/ask", {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-    body: JSON.stringify({ question, stream: true, ...(history.length > 0 && { history }) }),
+    body: JSON.stringify({
+      question,
+      stream: true,
+      ...(history.length > 0 && { history }),
+      ...(asOf && { as_of: asOf }),
+      ...(!readsTime && { dates: false }),
+    }),
     signal,
   });
   yield* readEvents(response.body);
@@ -186,10 +201,15 @@ async function* askEvents(question, history, signal) {
 // ---------------------------------------------------------------- a turn and its events
 
 /** A question with what is known of its answer so far. `phase` is one of: searching, reading,
- * queued, drafting, answered, not_in_articles, stopped, failed. */
-function newTurn(question) {
+ * queued, drafting, answered, not_in_articles, stopped, failed. `asOf`: the day it is asked as on,
+ * "" for today. `readsTime`: whether "last week" in it narrows the search; `dates` is what was
+ * read. */
+function newTurn(question, asOf, readsTime) {
   return {
     question,
+    asOf,
+    readsTime,
+    dates: null,
     phase: "searching",
     queue: null,
     evidence: [],
@@ -202,7 +222,8 @@ function newTurn(question) {
 }
 
 const ON_EVENT = {
-  evidence(turn, { evidence }) {
+  evidence(turn, { dates, evidence }) {
+    turn.dates = dates;
     turn.evidence = evidence;
     if (turn.phase === "searching") turn.phase = "reading";
   },
@@ -223,6 +244,7 @@ const ON_EVENT = {
   },
   done(turn, answer) {
     turn.final = answer;
+    turn.dates = answer.dates;
     turn.phase = answer.status;
     turn.draft = "";
     turn.sentences = answer.sentences.filter(({ verdict }) => verdict !== "unsupported");
@@ -305,6 +327,7 @@ function newTurnView(turn) {
     draft: element("span", { class: "draft", "aria-hidden": "true" }),
     draftLabel: element("span", { class: "draft-label", hidden: "" }, "being checked"),
     // Places for what most turns lack; drawList fills them with one node or none.
+    time: element("div"),
     missing: element("div"),
     problem: element("div"),
     note: element("div"),
@@ -325,6 +348,7 @@ function newTurnView(turn) {
     "section",
     { class: "turn", "data-testid": "turn" },
     element("h2", { class: "asked", dir: "auto" }, turn.question),
+    view.time,
     view.status,
     view.answer,
     view.problem,
@@ -348,6 +372,7 @@ function drawTurn(turn, view) {
   view.answer.setAttribute("aria-busy", String(!isOver(turn)));
   setText(view.status, statusText(turn));
   view.status.classList.toggle("is-busy", !isOver(turn));
+  drawList(view.time, present(turn.dates), drawTime);
   drawAnswer(turn, view);
   drawList(view.problem, present(turn.problem), drawProblem);
   drawList(view.note, present(turn.final?.note), drawNote);
@@ -355,6 +380,20 @@ function drawTurn(turn, view) {
   drawSources(view.footnotes, "Footnotes", turn.citations, drawFootnote);
   drawSources(view.evidence, evidenceHeading(turn), uncited(turn), drawEvidenceItem);
   drawList(view.colophon, present(colophonText(turn.final)), drawColophon);
+}
+
+/** The time that was read from the question; a click asks again without it. */
+function drawTime({ phrase, since, until }) {
+  const days = since || until ? formatDays(since, until) : "newest first";
+  const text = `${phrase}: ${days}`;
+  const attributes = {
+    class: "chip time",
+    type: "button",
+    title: "Ask again without this",
+    "aria-label": `${text}. Ask again without this.`,
+    "data-testid": "time",
+  };
+  return element("button", attributes, isolated(text), " ×");
 }
 
 /** The value as the only item of a list, or no item if there is none. */
@@ -766,17 +805,29 @@ class Conversation {
   /** Begin with the question in the address, if there is one. */
   startFromAddress() {
     this.#clear();
-    const question = new URLSearchParams(location.search).get("q")?.trim();
+    const address = new URLSearchParams(location.search);
+    const question = address.get("q")?.trim();
     history.replaceState(this.#place(question ? 1 : 0), "");
-    if (question) this.#run(question);
+    if (question) this.#run(question, address.get("dates") !== "false");
   }
 
-  /** Ask, and let the address name the question. */
-  ask(question) {
+  /** Ask, and let the address name the question. The day of asking, if named there, stays. */
+  ask(question, readsTime = true) {
     this.#dropHidden();
-    const address = `/?${new URLSearchParams({ q: question })}`;
-    history.pushState(this.#place(this.#length + 1), "", address);
-    this.#run(question);
+    const asOf = dayOfAsking();
+    const address = new URLSearchParams({
+      q: question,
+      ...(asOf && { as_of: asOf }),
+      ...(!readsTime && { dates: "false" }),
+    });
+    history.pushState(this.#place(this.#length + 1), "", `/?${address}`);
+    this.#run(question, readsTime);
+  }
+
+  /** Ask a turn's question again, of all days. */
+  #askOfAnyTime(turn) {
+    this.#running?.abort();
+    this.ask(turn.question, false);
   }
 
   #place(length) {
@@ -811,8 +862,8 @@ class Conversation {
     this.#box.style.height = `${this.#box.scrollHeight}px`;
   }
 
-  async #run(question) {
-    const turn = newTurn(question);
+  async #run(question, readsTime) {
+    const turn = newTurn(question, dayOfAsking(), readsTime);
     const history = this.#history();
     const view = this.#add(turn);
     const running = new AbortController();
@@ -838,6 +889,9 @@ class Conversation {
       view.root.addEventListener(type, highlightNumber);
     }
     view.root.addEventListener("click", (event) => openClickedPlace(event, this.#panel));
+    view.time.addEventListener("click", (event) => {
+      if (event.target.closest("button")) this.#askOfAnyTime(turn);
+    });
     this.#entries.push({ turn, view });
     this.#list.append(view.root);
     this.#showFirst(this.#entries.length);
@@ -895,10 +949,15 @@ class Conversation {
   }
 }
 
+/** The day named in the address as the one to ask as on, or "" for today. */
+function dayOfAsking() {
+  return new URLSearchParams(location.search).get("as_of") ?? "";
+}
+
 /** Apply the answer's events to the turn as they come; on return the turn is over. */
 async function followAnswer(turn, history, signal, draw) {
   try {
-    for await (const { name, data } of askEvents(turn.question, history, signal)) {
+    for await (const { name, data } of askEvents(turn, history, signal)) {
       ON_EVENT[name]?.(turn, data);
       draw();
       if (isOver(turn)) return;
