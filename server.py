@@ -15,6 +15,7 @@ from web import (
     article_list,
     articles,
     ask,
+    completions,
     guard,
     health,
     index,
@@ -61,7 +62,10 @@ def create_app(settings: Settings, service: QAService, builder: Builder | None =
     metrics.install(app, counts)
     problems.install(app)
     guard.install(app, settings.host, settings.token, settings.client_rate)
-    modules = (page, ask, search, article_list, articles, index, models, health, metrics, openapi)
+    modules = (
+        page, ask, search, article_list, articles, index, models, completions, health, metrics,
+        openapi,
+    )  # fmt: skip
     for module in modules:
         app.register_blueprint(module.blueprint)
     return app

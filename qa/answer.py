@@ -85,7 +85,13 @@ class Answer:
 
     @property
     def text(self) -> str:
-        return " ".join(_with_numbers(sentence) for sentence in self.sentences)
+        return " ".join(marked(sentence) for sentence in self.sentences)
+
+
+def marked(sentence: CheckedSentence) -> str:
+    """Return the sentence with the numbers of its footnotes in brackets."""
+    marks = "".join(f"[{number}]" for number in sentence.citations)
+    return f"{sentence.text} {marks}" if marks else sentence.text
 
 
 def citation_of(source: Source, start: int | None = None, end: int | None = None) -> Citation:
@@ -205,8 +211,3 @@ def _place_json(article: ArticleRecord, start: int, end: int) -> Json:
         "end": end,
         "url": permalink(article.id, article.version, start, end),
     }
-
-
-def _with_numbers(sentence: CheckedSentence) -> str:
-    marks = "".join(f"[{number}]" for number in sentence.citations)
-    return f"{sentence.text} {marks}" if marks else sentence.text

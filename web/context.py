@@ -39,6 +39,13 @@ def context() -> Context:
 
 def json_body(allowed: frozenset[str]) -> dict[str, Any]:
     """Return the request's JSON object; raise InvalidRequest if it is none or has other keys."""
+    body = json_object()
+    _check_fields(body, allowed)
+    return body
+
+
+def json_object() -> dict[str, Any]:
+    """Return the request's JSON object, whatever its keys; raise InvalidRequest if it is none."""
     try:
         body = request.get_json(force=True, silent=True)
     except RecursionError:
@@ -49,12 +56,24 @@ def json_body(allowed: frozenset[str]) -> dict[str, Any]:
         json.dumps(body, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         raise InvalidRequest("the body holds half a surrogate pair: send UTF-8") from error
-    unknown = sorted(set(body) - allowed)
+    return body
+
+
+def read_fields(name: str, value: Any, allowed: frozenset[str]) -> dict[str, Any]:
+    """Return an object within the body, {} for None; raise InvalidRequest as json_body does."""
+    if value is not None and not isinstance(value, dict):
+        raise InvalidRequest(f"{name} is not an object: send {{…}} or leave it out")
+    fields = value or {}
+    _check_fields(fields, allowed)
+    return fields
+
+
+def _check_fields(fields: Mapping[str, Any], allowed: frozenset[str]) -> None:
+    unknown = sorted(set(fields) - allowed)
     if unknown:
         raise InvalidRequest(
             f"unknown field {unknown[0][:40]!r}: the fields are {', '.join(sorted(allowed))}"
         )
-    return body
 
 
 def read_options(filters: Any, top_k: Any, as_of: Any, dates: Any) -> AskOptions:

@@ -19,6 +19,7 @@ from web.problems import problem, unexpected_problem
 
 Event = TypeVar("Event")
 Named = tuple[str, dict[str, Any]]
+Encode = Callable[[str, dict[str, Any]], bytes]
 
 # How often the connection is looked at while nothing comes.
 POLL_S = 0.25
@@ -56,37 +57,39 @@ def while_connected(events: Iterable[Event], leave: threading.Event) -> Iterator
             leave.set()
 
 
-def stream(events: Iterator[Named | None]) -> Response:
-    """Return the response that tells the named events.
+def encoded(name: str, data: dict[str, Any]) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+
+
+def stream(events: Iterator[Named | None], encode: Encode = encoded) -> Response:
+    """Return the response that tells the named events, each as `encode` writes it.
 
     The first is waited for before the response begins, so that what goes wrong until then is
     answered with a status of its own; what goes wrong later is told as the event `error`.
     """
     first = next(event for event in events if event is not None)
     return Response(
-        _told(first, events, g.request_id),
+        _told(first, events, encode, g.request_id),
         content_type="text/event-stream; charset=utf-8",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-def encoded(name: str, data: dict[str, Any]) -> bytes:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
-
-
-def _told(first: Named, rest: Iterator[Named | None], request_id: str) -> Iterator[bytes]:
+def _told(
+    first: Named, rest: Iterator[Named | None], encode: Encode, request_id: str
+) -> Iterator[bytes]:
     said_s = time.monotonic()
     try:
-        yield encoded(*first)
+        yield encode(*first)
         for event in rest:
             now = time.monotonic()
             if event is not None or now - said_s >= HEARTBEAT_S:
                 said_s = now
-                yield HEARTBEAT if event is None else encoded(*event)
+                yield HEARTBEAT if event is None else encode(*event)
     except FootnoteError as error:
-        yield encoded("error", problem(error, request_id))
+        yield encode("error", problem(error, request_id))
     except Exception as error:  # the response has begun: this is its only way to say so
-        yield encoded("error", unexpected_problem(error, request_id))
+        yield encode("error", unexpected_problem(error, request_id))
     finally:
         rest.close()  # type: ignore[attr-defined]
 

@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import Rule
 
-from web.problems import PROBLEM
+from web.problems import PROBLEM, is_openai
 from web.schemas import Json, ref, schemas
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -91,6 +91,11 @@ def events_of(**schema_of: str) -> Json:
     return {EVENT_STREAM: {"schema": {"type": "string"}, "x-events": events}}
 
 
+def messages_of(schema: str) -> Json:
+    """Return the content of an event stream whose events have no names, as OpenAI's have none."""
+    return events_of(message=schema)
+
+
 def parameter(name: str, description: str, schema: Json, required: bool = False) -> Json:
     """Return a parameter of the query."""
     found = {"name": name, "in": "query", "description": description, "schema": schema}
@@ -142,7 +147,10 @@ def document(app: Flask) -> Json:
 def _operation(rule: Rule, view: Any) -> Json:
     operation: Operation = view.operation
     responses = {str(status): _answer(c) for status, c in operation.answers.items()}
-    responses |= {str(status): _problem(status) for status in operation.problems}
+    error = (
+        json_of("OpenAiError") if is_openai(rule.rule) else {PROBLEM: {"schema": ref("Problem")}}
+    )
+    responses |= {str(status): _problem(status, error) for status in operation.problems}
     found: Json = {
         "operationId": rule.endpoint.replace(".", "_"),
         "summary": operation.summary,
@@ -165,14 +173,14 @@ def _answer(content: Json) -> Json:
     return {"description": "Done", "headers": _headers(), "content": content}
 
 
-def _problem(status: int) -> Json:
+def _problem(status: int, content: Json) -> Json:
     headers = _headers()
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         headers["Retry-After"] = {"required": True, "schema": {"type": "integer", "minimum": 1}}
     return {
         "description": HTTPStatus(status).phrase,
         "headers": headers,
-        "content": {PROBLEM: {"schema": ref("Problem")}},
+        "content": content,
     }
 
 

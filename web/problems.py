@@ -50,6 +50,9 @@ STATUS_OF: dict[type[errors.FootnoteError], int] = {
 RETRY_AFTER_S = 5
 PROBLEM = "application/problem+json"
 
+# Names that OpenAI's API has for some statuses.
+_OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+
 log = logging.getLogger("footnote")
 
 
@@ -112,11 +115,30 @@ def http_problem(status: int, detail: str, request_id: str) -> dict[str, object]
     }
 
 
+def openai_error(document: dict[str, object]) -> dict[str, object]:
+    """Return a problem in the form in which OpenAI's clients expect errors."""
+    status, kind = int(str(document["status"])), str(document["type"])
+    found = {
+        "message": document["detail"],
+        "type": _OPENAI_TYPES.get(status, "invalid_request_error" if status < 500 else "api_error"),
+        "param": None,
+        "code": kind.removeprefix("/problems/") if kind != "about:blank" else None,
+    }
+    return {"error": found}
+
+
+def is_openai(path: str) -> bool:
+    """Return whether a path is one of those made after OpenAI's API, with its form of errors."""
+    return path.startswith("/v1/")
+
+
 def _response(document: dict[str, object]) -> Response:
+    as_openai = is_openai(request.path)
     response = Response(
-        json.dumps(document), status=int(str(document["status"])),
-        content_type=PROBLEM,
-    )  # fmt: skip
+        json.dumps(openai_error(document) if as_openai else document),
+        status=int(str(document["status"])),
+        content_type="application/json" if as_openai else PROBLEM,
+    )
     if request.method == "HEAD":
         response.set_data(b"")
     return response

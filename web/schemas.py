@@ -106,6 +106,14 @@ _COUNTED = (
     "embedded",
 )  # fmt: skip
 
+_CHAT_HEAD: dict[str, Json] = {"id": STRING, "created": COUNT, "model": {"const": "footnote"}}
+_CHAT_USAGE = record(
+    {
+        **dict.fromkeys(("prompt_tokens", "completion_tokens", "total_tokens"), COUNT),
+        "prompt_tokens_details": record({"cached_tokens": COUNT}),
+    }
+)
+
 _SCHEMAS: dict[str, Json] = {
     "Filters": record({}, FILTERS),
     "Turn": record({"question": STRING}, {"answer": STRING}),
@@ -297,6 +305,111 @@ _SCHEMAS: dict[str, Json] = {
             "status": {"type": "integer", "minimum": 400, "maximum": 599},
             "detail": STRING,
             "request_id": STRING,
+        }
+    ),
+    "ChatRequest": {
+        "type": "object",
+        "description": "As OpenAI has it; fields that are not named here are passed over",
+        "required": ["model", "messages"],
+        "properties": {
+            "model": {"const": "footnote"},
+            "messages": list_of("ChatMessage", minItems=1),
+            "stream": {"type": ["boolean", "null"]},
+            "stream_options": {
+                "type": ["object", "null"],
+                "properties": {"include_usage": {"type": ["boolean", "null"]}},
+            },
+            "n": {"enum": [None, 1]},
+            "footnote": {
+                **record(
+                    {}, {"filters": ref("Filters"), "as_of": DAY, "dates": BOOLEAN, "top_k": TOP_K}
+                ),
+                "type": ["object", "null"],
+            },
+        },
+    },
+    "ChatMessage": {
+        "type": "object",
+        "description": "The last one of the user is the question; system messages are passed over",
+        "required": ["role", "content"],
+        "properties": {
+            "role": {"enum": ["system", "developer", "user", "assistant"]},
+            "content": {
+                "oneOf": [STRING, list_of(record({"type": {"const": "text"}, "text": STRING}))]
+            },
+        },
+    },
+    "ChatCompletion": record(
+        {
+            **_CHAT_HEAD,
+            "object": {"const": "chat.completion"},
+            "choices": list_of(
+                record(
+                    {
+                        "index": {"const": 0},
+                        "message": record(
+                            {
+                                "role": {"const": "assistant"},
+                                "content": STRING,
+                                "refusal": {"type": "null"},
+                            }
+                        ),
+                        "logprobs": {"type": "null"},
+                        "finish_reason": {"const": "stop"},
+                    }
+                ),
+                minItems=1,
+                maxItems=1,
+            ),
+            "usage": _CHAT_USAGE,
+            "footnote": ref("Answer"),
+        }
+    ),
+    "ChatCompletionChunk": {
+        "description": "A piece of the answer; [DONE] is the last. footnote: with the last piece",
+        "oneOf": [
+            record(
+                {
+                    **_CHAT_HEAD,
+                    "object": {"const": "chat.completion.chunk"},
+                    "choices": list_of(
+                        record(
+                            {
+                                "index": {"const": 0},
+                                "delta": record(
+                                    {}, {"role": {"const": "assistant"}, "content": STRING}
+                                ),
+                                "logprobs": {"type": "null"},
+                                "finish_reason": {"enum": [None, "stop"]},
+                            }
+                        ),
+                        maxItems=1,
+                    ),
+                },
+                {"usage": _CHAT_USAGE, "footnote": ref("Answer")},
+            ),
+            ref("OpenAiError"),
+        ],
+    },
+    "OpenAiModels": record({"object": {"const": "list"}, "data": list_of("OpenAiModel")}),
+    "OpenAiModel": record(
+        {
+            "id": {"const": "footnote"},
+            "object": {"const": "model"},
+            "created": COUNT,
+            "owned_by": STRING,
+        }
+    ),
+    "OpenAiError": record(
+        {
+            "error": record(
+                {
+                    "message": STRING,
+                    "type": STRING,
+                    "param": {"type": "null"},
+                    "code": STRING_OR_NULL,
+                }
+            )
         }
     ),
     "OpenApi": {"type": "object", "required": ["openapi", "info", "paths", "components"]},

@@ -10,7 +10,7 @@ import jsonschema_rs
 from flask import Flask
 
 from web.openapi import EVENT_STREAM, document
-from web.problems import PROBLEM
+from web.problems import PROBLEM, is_openai
 
 # A defect of the server, which no operation documents; and what a path without one is answered.
 _DEFECT = {500}
@@ -36,9 +36,14 @@ class Conformance:
         if answer is None:
             allowed = _DEFECT if documented else _DEFECT | _NO_OPERATION
             assert response.status_code in allowed, f"{where} is not documented"
-            assert kind == PROBLEM, where
+            expected = ("application/json", "OpenAiError") if is_openai(request.url.path) else (
+                PROBLEM, "Problem",
+            )  # fmt: skip
+            assert kind == expected[0], where
             response.read()
-            self.check_value({"$ref": "#/components/schemas/Problem"}, response.json(), where)
+            self.check_value(
+                {"$ref": f"#/components/schemas/{expected[1]}"}, response.json(), where
+            )
             return
         assert kind in answer["content"], f"{where}: documented are {list(answer['content'])}"
         for name, header in answer["headers"].items():

@@ -37,6 +37,8 @@ SEED_ID = "000_50e888d2ed398487.txt"
 TOKEN = "a token of the tests"
 Q = "who is Dmitriev?"
 
+CHAT = {"model": "footnote", "messages": [{"role": "user", "content": Q}]}
+
 # A request that each operation answers with 200: what it is sent beside method and path.
 GOOD: dict[str, dict[str, Any]] = {
     "GET /": {},
@@ -57,6 +59,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "POST /api/index/rollback": {"json": {}},
     "POST /api/models/pull": {"json": {"model": "some-one/Model-GGUF"}},
     "POST /api/models/use": {"json": {"model": "none"}},
+    "GET /v1/models": {},
+    "GET /v1/models/{name}": {"name": "footnote"},
+    "POST /v1/chat/completions": {"json": CHAT},
 }
 # What else is sent to reach another type of content.
 TYPED: dict[tuple[str, str], dict[str, Any]] = {
@@ -65,6 +70,9 @@ TYPED: dict[tuple[str, str], dict[str, Any]] = {
     ("POST /api/ask", EVENT_STREAM): {"json": {"question": Q, "stream": True}},
     ("POST /api/index/rebuild", EVENT_STREAM): {"json": {"stream": True}},
     ("POST /api/index/rollback", EVENT_STREAM): {"json": {"stream": True}},
+    ("POST /v1/chat/completions", EVENT_STREAM): {
+        "json": CHAT | {"stream": True, "stream_options": {"include_usage": True}}
+    },
 }
 # What is wrong in a request that an operation answers with 400 or 404.
 WRONG: dict[tuple[str, int], dict[str, Any]] = {
@@ -83,6 +91,9 @@ WRONG: dict[tuple[str, int], dict[str, Any]] = {
     ("POST /api/models/use", 503): {"json": {"model": "broken"}},
     ("POST /api/index/rebuild", 400): {"json": {"full": "yes"}},
     ("POST /api/index/rollback", 400): {"json": {"stream": "yes"}},
+    ("GET /v1/models/{name}", 404): {"name": "gpt-4o"},
+    ("POST /v1/chat/completions", 400): {"json": CHAT | {"messages": []}},
+    ("POST /v1/chat/completions", 404): {"json": CHAT | {"model": "gpt-4o"}},
 }
 # Which server gives an answer that depends on more than the request.
 SERVERS = {
@@ -173,7 +184,7 @@ def request_for(name: str, status: int, kind: str) -> tuple[str, dict[str, Any]]
     if status == 200:
         content = list(OPERATIONS[name]["responses"]["200"]["content"])
         return "plain", sent if kind == content[0] else sent | TYPED[name, kind]
-    assert kind == PROBLEM
+    assert kind == ("application/json" if "/v1/" in name else PROBLEM)
     if status == 401:
         return "token", sent
     if status == 403:
