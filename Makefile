@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One script each; what they share is no benchmark.
 BENCHES := $(patsubst bench/%.py,bench-%,$(filter-out bench/common.py bench/story_edits.py,$(wildcard bench/*.py)))
 
-.PHONY: help setup run ask index test check format crash bench bench-all $(BENCHES) clean
+.PHONY: help setup run ask index test check format crash fuzz bench bench-all $(BENCHES) clean
 
 help:
 	@echo "make run         install, index seeds/, serve the chat page"
@@ -16,6 +16,7 @@ help:
 	@echo "make test        run the tests"
 	@echo "make check       format, lint, types, docs, tests: what CI runs"
 	@echo "make crash       kill builds, damage files, fill disks: 100 times"
+	@echo "make fuzz        5,000 generated requests to the server"
 	@echo "make bench       list the benchmarks; make bench-all runs them (an hour or more)"
 
 setup: $(VENV)/.installed
@@ -59,6 +60,9 @@ check: setup
 
 crash: setup
 	$(BIN)/python tests/crash_suite.py
+
+fuzz: setup
+	$(BIN)/python tests/fuzz.py
 
 bench:
 	@echo "Set FOOTNOTE_DATA to the folder of the evaluation data; ARGS are handed on."

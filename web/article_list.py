@@ -49,7 +49,9 @@ def articles() -> ResponseReturnValue:
     )
     page = _number("page", 1, PAGE["maximum"])
     size = _number("page_size", DEFAULT_PAGE_SIZE, PAGE_SIZE["maximum"])
-    query = request.args.get("q", "")[:MAX_QUESTION_CHARS]
+    query = request.args.get("q", "")
+    if len(query) > MAX_QUESTION_CHARS:
+        raise InvalidRequest(f"q is longer than {MAX_QUESTION_CHARS:,} characters: shorten it")
     generation = context().service.index.current()
     total, found = generation.tables.list_articles(filters, query, (page - 1) * size, size)
     return jsonify(

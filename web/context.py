@@ -38,10 +38,13 @@ def context() -> Context:
 
 
 def json_body(allowed: frozenset[str]) -> dict[str, Any]:
-    """Return the request's JSON object; raise InvalidRequest if it is none or has other keys."""
+    """Return the request's JSON object; null counts as not given.
+
+    Raises InvalidRequest if the body is no object or has other keys.
+    """
     body = json_object()
     _check_fields(body, allowed)
-    return body
+    return {name: value for name, value in body.items() if value is not None}
 
 
 def json_object() -> dict[str, Any]:
@@ -101,6 +104,9 @@ def read_switch(name: str, value: Any) -> bool:
 
 
 def read_top_k(value: Any) -> int:
+    """Return the number; 5.0 is the whole number 5, as JSON has it."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_TOP_K:
         raise InvalidRequest(f"top_k = {value!r}: choose a whole number from 1 to {MAX_TOP_K}")
     return value

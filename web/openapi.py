@@ -33,7 +33,7 @@ it rests on. Offsets count Unicode code points of the article's text.
 Bodies are JSON, sent as `application/json`. Every error is a problem document (RFC 9457) with the
 remedy in `detail`; a defect of the server is one too, with status 500. Every response carries
 `X-Request-ID`: the one sent, if it is 1 to 64 letters, digits, dots, dashes or underscores, else a
-new one. Event streams hold comments as heartbeats; `x-events` gives the schema of each event.
+new one. The schema of an event stream is that of each of its events; it may hold comments.
 """
 _CONVERTED = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
@@ -87,8 +87,17 @@ def text_of(kind: str) -> Json:
 
 def events_of(**schema_of: str) -> Json:
     """Return the content of an event stream: for each event the name of its data's schema."""
-    events = {name: ref(schema) for name, schema in schema_of.items()}
-    return {EVENT_STREAM: {"schema": {"type": "string"}, "x-events": events}}
+    events = [_event(name, schema) for name, schema in schema_of.items()]
+    return {EVENT_STREAM: {"schema": {"oneOf": events}}}
+
+
+def _event(name: str, schema: str) -> Json:
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": ref(schema)}
+    return {
+        "type": "object",
+        "properties": {"event": {"const": name}, "data": data},
+        "required": ["event", "data"],
+    }
 
 
 def messages_of(schema: str) -> Json:

@@ -50,6 +50,12 @@ def record(fields: Mapping[str, Json], optional: Mapping[str, Json] | None = Non
     }
 
 
+def body(fields: Mapping[str, Json], optional: Mapping[str, Json]) -> Json:
+    """Return the schema of a request's body; where it may have a field, null is as good as none."""
+    nullable = {name: {"anyOf": [schema, {"type": "null"}]} for name, schema in optional.items()}
+    return record(fields, nullable)
+
+
 FILTERS: dict[str, Json] = {
     "since": DAY,
     "until": DAY,
@@ -117,7 +123,7 @@ _CHAT_USAGE = record(
 _SCHEMAS: dict[str, Json] = {
     "Filters": record({}, FILTERS),
     "Turn": record({"question": STRING}, {"answer": STRING}),
-    "AskRequest": record(
+    "AskRequest": body(
         {"question": QUESTION},
         {
             "history": list_of("Turn", maxItems=MAX_HISTORY_TURNS),
@@ -247,8 +253,8 @@ _SCHEMAS: dict[str, Json] = {
         }
     ),
     "Progress": record({"stage": STRING, "done": COUNT, "total": COUNT}),
-    "RebuildRequest": record({}, {"full": BOOLEAN, "stream": BOOLEAN}),
-    "RollbackRequest": record({}, {"stream": BOOLEAN}),
+    "RebuildRequest": body({}, {"full": BOOLEAN, "stream": BOOLEAN}),
+    "RollbackRequest": body({}, {"stream": BOOLEAN}),
     "Rollback": record({"generation": COUNT, "rollback_of": COUNT}),
     "BuildReport": record(
         {
@@ -287,13 +293,13 @@ _SCHEMAS: dict[str, Json] = {
             "installed": BOOLEAN,
         }
     ),
-    "PullRequest": record({"model": TEXT}, {"update": BOOLEAN}),
+    "PullRequest": body({"model": TEXT}, {"update": BOOLEAN}),
     "PullResolved": record({**dict.fromkeys(_HUB_FILE, STRING), "size": COUNT}),
     "PullProgress": record(
         {"stage": {"enum": ["downloading", "checking"]}, "done": COUNT, "total": COUNT}
     ),
     "PullDone": record({"model": ref("InstalledModel"), "fresh": BOOLEAN}),
-    "UseRequest": record({"model": TEXT}),
+    "UseRequest": body({"model": TEXT}, {}),
     "Health": record({"status": {"const": "ok"}}),
     "Readiness": record(
         {"status": {"const": "ready"}, "generation": COUNT, "problem": STRING_OR_NULL}

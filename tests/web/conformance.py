@@ -49,7 +49,10 @@ class Conformance:
         for name, header in answer["headers"].items():
             assert name in response.headers or not header["required"], f"{where} lacks {name}"
         if kind == EVENT_STREAM:
-            events = answer["content"][kind]["x-events"]
+            events = {
+                event["properties"]["event"]["const"]: event["properties"]["data"]["contentSchema"]
+                for event in answer["content"][kind]["schema"]["oneOf"]
+            }
             response.stream = _CheckedEvents(
                 response.stream, lambda name, data: self._check_event(events, name, data, where)
             )
