@@ -79,9 +79,11 @@ def _adds_to_answer(question: Question, best: Source, source: Source) -> bool:
 
 
 def _repeats(source: Source, chosen: Sequence[Source]) -> bool:
+    """Whether nearly all of its words are said. Another number is another thing, or a later one."""
     said = {key for other in chosen for key in _content(other.evidence.text)}
     own = _content(source.evidence.core_text)
-    return len(own & said) > MAX_REPEATED_SHARE * len(own)
+    has_new_number = any(key[:1].isdigit() for key in own - said)
+    return not has_new_number and len(own & said) > MAX_REPEATED_SHARE * len(own)
 
 
 def _content(text: str) -> set[str]:

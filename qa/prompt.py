@@ -11,6 +11,7 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from qa.answer import Source
+from qa.periods import in_words
 from qa.question import Question
 
 # What a model writes when the sources do not answer.
@@ -82,9 +83,22 @@ def _messages(question: Question, sources: Sequence[Source]) -> tuple[Message, .
         }
         for s in sources
     ]
-    asked = template("question").render(question=neutralised(question.text))
+    asked = template("question").render(
+        question=neutralised(question.text), time=neutralised(_time(question))
+    )
     user = template("sources").render(sources=quoted) + "\n\n" + asked
     return (instructions(), Message("user", user))
+
+
+def _time(question: Question) -> str:
+    """What a time in the question means, which the model cannot know: it knows no today."""
+    dates = question.dates
+    if dates is None:
+        return ""
+    asked = f"Asked on {in_words(dates.as_of, dates.as_of)}"
+    if not dates.has_range:
+        return f"{asked}."
+    return f"{asked}: “{dates.phrase}” is {in_words(dates.since, dates.until)}."
 
 
 def _head(source: Source) -> str:

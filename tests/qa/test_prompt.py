@@ -1,6 +1,8 @@
 """The prompt: stable instructions, whole sources, nothing that reads as a delimiter."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from by_hand import evidence, sources
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer import Source
+from qa.dates import read_dates
 from qa.prompt import REFUSAL, Message, build_prompt, neutralised
 from qa.question import read_question
 
@@ -118,3 +121,19 @@ def test_one_source_stays_even_if_it_is_too_long() -> None:
 
 def test_a_prompt_without_sources_can_be_built() -> None:
     assert build_prompt(QUESTION, [], 10, letters).sources == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("what happened last week?", "Asked on 20 May 2025: “last week” is 12–18 May 2025."),
+        ("who is the mayor now?", "Asked on 20 May 2025."),
+        ("who is the mayor?", None),
+    ],
+)
+def test_the_model_is_told_what_a_time_in_the_question_means(text: str, time: str | None) -> None:
+    question = replace(read_question(text), dates=read_dates(text, date(2025, 5, 20)))
+    prompt = build_prompt(question, sources("A visa."), 1_000, letters)
+    lines = prompt.messages[1].content.splitlines()
+    after = lines[lines.index(f"Question: {text}") + 1]
+    assert after == time if time else after.startswith("Answer from the sources")
