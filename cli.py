@@ -494,7 +494,7 @@ def _print_events(events: Iterable[Any], quiet: bool) -> Any:
     shown = False
     for event in events:
         if isinstance(event, EvidenceFound) and not quiet:
-            _print_time(event.dates)
+            _print_time(event.question.dates)
         elif isinstance(event, SentenceChecked) and event.sentence.verdict != "unsupported":
             click.echo((" " if shown else "") + _styled_sentence(event.sentence), nl=False)
             sys.stdout.flush()

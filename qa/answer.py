@@ -9,6 +9,7 @@ from index.tables import ArticleRecord
 from qa.dates import Dates
 from qa.draft import Usage
 from qa.evidence import Evidence
+from qa.question import Question
 
 Status = Literal["answered", "not_in_articles"]
 Verdict = Literal["supported", "weak", "unsupported"]
@@ -70,8 +71,7 @@ class GeneratorInfo:
 class Answer:
     """A checked answer; `sentences` are those shown, `withheld` those that do not hold."""
 
-    question: str
-    dates: Dates | None
+    question: Question
     status: Status
     sentences: tuple[CheckedSentence, ...]
     withheld: tuple[CheckedSentence, ...]
@@ -82,6 +82,10 @@ class Answer:
     note: str | None
     timings_ms: dict[str, float]
     usage: Usage | None = None
+
+    @property
+    def dates(self) -> Dates | None:
+        return self.question.dates
 
     @property
     def text(self) -> str:
@@ -117,8 +121,7 @@ def permalink(article_id: str, version: str, start: int, end: int) -> str:
 
 def answer_json(answer: Answer) -> Json:
     return {
-        "question": answer.question,
-        "dates": dates_json(answer.dates),
+        **question_json(answer.question),
         "status": answer.status,
         "answer": answer.text,
         "sentences": [sentence_json(sentence) for sentence in answer.sentences],
@@ -133,6 +136,18 @@ def answer_json(answer: Answer) -> Json:
         "note": answer.note,
         "usage": usage_json(answer.usage),
         "timings_ms": answer.timings_ms,
+    }
+
+
+def question_json(question: Question) -> Json:
+    """Return the question as asked, as rewritten (None: as it is), and the time it asks for.
+
+    The offsets of the time count in what was rewritten, where it was.
+    """
+    return {
+        "question": question.asked or question.text,
+        "rewritten": question.text if question.asked else None,
+        "dates": dates_json(question.dates),
     }
 
 

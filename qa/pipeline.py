@@ -12,25 +12,26 @@ from index.search import copies_with
 from qa.answer import Answer, CheckedSentence, Citation, Source, citation_of
 from qa.check import check_sentence
 from qa.commands import is_addressed_to_a_model
-from qa.dates import Dates
 from qa.draft import DraftSentence, Queued, Token, Usage
 from qa.evidence import Evidence, SentenceVectors
 from qa.evidence_model import EvidenceModel
 from qa.extractive import ExtractiveGenerator
 from qa.finding import AskOptions, Finder, Found
+from qa.followup import Turn
 from qa.generator import DraftGenerator
 from qa.llama import is_refusal
 from qa.prompt import build_prompt
 from qa.question import Question
+from qa.rewriting import made_self_contained
 from qa.writer import Writer, WriterSlot
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFound:
-    """The evidence, before any answer is written, and the time that the question asks for."""
+    """The evidence, before any answer is written, and the question as it was understood."""
 
     sources: tuple[Source, ...]
-    dates: Dates | None
+    question: Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +88,25 @@ class QAService:
         self._writers.close()
 
     def answer(
-        self, text: str, options: AskOptions, cancelled: threading.Event | None = None
+        self,
+        text: str,
+        options: AskOptions,
+        cancelled: threading.Event | None = None,
+        history: Sequence[Turn] = (),
     ) -> Iterator[Event]:
         """Yield what happens from question to checked answer; Done comes last.
 
-        Setting `cancelled`, or closing the iterator, stops the model. Raises InvalidQuestion,
-        IndexUnavailable, ModelError or QueueFull before the first event that depends on it.
+        history: what was asked and answered before, oldest first. Setting `cancelled`, or closing
+        the iterator, stops the model. Raises InvalidQuestion, IndexUnavailable, ModelError or
+        QueueFull before the first event that depends on it.
         """
         clock = _Clock()
         cancelled = cancelled or threading.Event()
         finder = self.finder(options, clock.lap)
-        for found in finder.find(finder.read(text)):
+        question = yield from self._self_contained(finder, text, history, cancelled)
+        for found in finder.find(question):
             sources = _numbered(finder.generation, found.evidence)
-            yield EvidenceFound(sources, found.question.dates)
+            yield EvidenceFound(sources, found.question)
         if not found.is_answered:
             yield Done(self._not_in_articles(found, sources, finder.generation, clock))
             return
@@ -116,6 +123,15 @@ class QAService:
         """Return what finds passages and evidence in the generation that serves now."""
         generation = self.index.current()
         return Finder(generation, self.embedder, self.vectors, self._reader, options, on_stage)
+
+    def _self_contained(
+        self, finder: Finder, text: str, history: Sequence[Turn], cancelled: threading.Event
+    ) -> "Generator[Event, None, Question]":
+        """The question, and what it takes from the dialogue put in."""
+        question = finder.read(text)
+        with self._writers.lease() as writer:
+            whole = yield from made_self_contained(question, history, writer.generator, cancelled)
+        return question if whole == question.text else replace(finder.read(whole), asked=text)
 
     def _written(
         self,
@@ -188,8 +204,7 @@ class QAService:
     ) -> Answer:
         used = {number for sentence in draft.shown for number in sentence.citations}
         return Answer(
-            question=found.question.text,
-            dates=found.question.dates,
+            question=found.question,
             status="answered",
             sentences=draft.shown,
             withheld=draft.withheld,
@@ -210,8 +225,7 @@ class QAService:
         clock: "_Clock",
     ) -> Answer:
         return Answer(
-            question=found.question.text,
-            dates=found.question.dates,
+            question=found.question,
             status="not_in_articles",
             sentences=(),
             withheld=(),

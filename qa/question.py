@@ -51,12 +51,14 @@ class Question:
     """A valid question: one line of text with at least one word.
 
     dates: the time of the articles that it asks for. The words that say so are no words of what
-    it is about: they belong to `text` alone.
+    it is about: they belong to `text` alone. asked: as it was asked, where `text` is a follow-up
+    made self-contained.
     """
 
     text: str
     language: str = "en"
     dates: Dates | None = None
+    asked: str | None = None
 
     @cached_property
     def search_text(self) -> str:

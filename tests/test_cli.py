@@ -27,8 +27,9 @@ from index.embedder import OpenVinoEmbedder
 REPOSITORY = Path(cli.__file__).parent
 TRUE = "Dmitriev heads the Russian Direct Investment Fund."
 ANSWER_KEYS = [
-    "question", "dates", "status", "answer", "sentences", "withheld", "withheld_sentences",
-    "citations", "evidence", "generator", "generation", "note", "usage", "timings_ms",
+    "question", "rewritten", "dates", "status", "answer", "sentences", "withheld",
+    "withheld_sentences", "citations", "evidence", "generator", "generation", "note",
+    "usage", "timings_ms",
 ]  # fmt: skip
 HIT_KEYS = [
     "article_id", "version", "title", "path", "published", "publisher", "start", "end", "text",

@@ -162,8 +162,8 @@ def test_the_evidence_names_the_time(service: QAService) -> None:
     options = replace(OPTIONS, as_of=date(2025, 5, 20))
     event = next(service.answer("What did Quell Basin announce last week?", options))
     assert isinstance(event, EvidenceFound)
-    assert event.dates is not None
-    assert event.dates.line == "last week: 12–18 May 2025"
+    assert event.question.dates is not None
+    assert event.question.dates.line == "last week: 12–18 May 2025"
 
 
 def test_a_search_keeps_to_the_time_or_says_that_it_does_not(service: QAService) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 from flask import Blueprint, Response, json, request
 
 from index.errors import InvalidRequest
-from qa.answer import answer_json, citation_json, dates_json, evidence_json, sentence_json
+from qa.answer import answer_json, citation_json, evidence_json, question_json, sentence_json
 from qa.draft import Queued, Token
+from qa.followup import Turn
 from qa.pipeline import Done, Event, EvidenceFound, SentenceChecked, final_answer
 from qa.queue import Reader
 from web.context import context, json_body, read_options
@@ -41,12 +42,12 @@ def ask() -> Response:
     text = body.get("question")
     if not isinstance(text, str):
         raise InvalidRequest('question is missing or not a text: send {"question": "…"}')
-    _check_history(body.get("history"))
+    history = _read_history(body.get("history"))
     options = read_options(
         body.get("filters"), body.get("top_k"), body.get("as_of"), body.get("dates")
     )
     reader = Reader(request.remote_addr or "")
-    made = context().service.answer(text, options, reader)
+    made = context().service.answer(text, options, reader, history)
     events = while_connected(context().counts.observed(made), reader)
     if wants_stream(body):
         return stream(None if event is None else _named(event) for event in events)
@@ -56,13 +57,14 @@ def ask() -> Response:
     )
 
 
-def _check_history(history: Any) -> None:
+def _read_history(history: Any) -> list[Turn]:
     turns = history if isinstance(history, list) else None if history is not None else []
     if turns is None or len(turns) > MAX_HISTORY_TURNS or not all(map(_is_turn, turns)):
         raise InvalidRequest(
             f"history is not a list of at most {MAX_HISTORY_TURNS} turns: "
             'send [{"question": "…", "answer": "…"}]'
         )
+    return [Turn(turn["question"], turn.get("answer", "")) for turn in turns]
 
 
 def _is_turn(turn: Any) -> bool:
@@ -76,8 +78,8 @@ def _is_turn(turn: Any) -> bool:
 
 def _named(event: Event) -> Named:
     match event:
-        case EvidenceFound(sources, dates):
-            return "evidence", {"dates": dates_json(dates), "evidence": evidence_json(sources)}
+        case EvidenceFound(sources, question):
+            return "evidence", {**question_json(question), "evidence": evidence_json(sources)}
         case Queued(place, estimate_s):
             return "queued", {"place": place, "estimate_s": estimate_s}
         case Token(text):

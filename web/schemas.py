@@ -102,6 +102,7 @@ _DATES: Json = {
     "description": "The time read from the question; start and end count its code points",
 }
 _WITHHELD = record({"text": STRING, "reason": STRING})
+_QUESTION = {"question": STRING, "rewritten": STRING_OR_NULL, "dates": _DATES}
 _SUPPORT = record({"number": COUNT, "start": COUNT, "end": COUNT, "quote": STRING, "url": STRING})
 _SKIPPED = record({"path": STRING, "reason": STRING})
 _HUB_FILE = ("repository", "file", "revision", "sha256")
@@ -136,8 +137,7 @@ _SCHEMAS: dict[str, Json] = {
     ),
     "Answer": record(
         {
-            "question": STRING,
-            "dates": _DATES,
+            **_QUESTION,
             "status": {"enum": ["answered", "not_in_articles"]},
             "answer": STRING,
             "sentences": list_of("Sentence"),
@@ -175,7 +175,7 @@ _SCHEMAS: dict[str, Json] = {
             "also": list_of(STRING),
         }
     ),
-    "EvidenceEvent": record({"dates": _DATES, "evidence": list_of("Evidence")}),
+    "EvidenceEvent": record({**_QUESTION, "evidence": list_of("Evidence")}),
     "QueuedEvent": record({"place": COUNT, "estimate_s": {"type": ["number", "null"]}}),
     "TokenEvent": record({"text": STRING}),
     "SentenceEvent": record({"sentence": ref("Sentence"), "citations": list_of("Citation")}),

@@ -17,9 +17,11 @@ from qa.answer import (
     answer_json,
     citation_of,
     permalink,
+    question_json,
 )
 from qa.dates import read_dates
 from qa.draft import Usage
+from qa.question import Question
 
 VERSION = "0" * 64
 TEXT = "Kirill Dmitriev is a senior adviser."
@@ -31,8 +33,9 @@ def an_answer() -> Answer:
     )
     source = Source(1, piece, also=("b.txt",))
     return Answer(
-        question="who leads it now?",
-        dates=read_dates("who leads it now?", date(2025, 4, 2)),
+        question=Question(
+            "who leads it now?", "en", read_dates("who leads it now?", date(2025, 4, 2))
+        ),
         status="answered",
         sentences=(
             CheckedSentence(
@@ -71,6 +74,7 @@ def test_answer_json_is_exactly_the_documented_shape() -> None:
     }
     assert answer_json(an_answer()) == {
         "question": "who leads it now?",
+        "rewritten": None,
         "dates": {
             "phrase": "now",
             "start": 13,
@@ -117,6 +121,14 @@ def test_answer_json_is_exactly_the_documented_shape() -> None:
         "note": None,
         "usage": {"prompt_tokens": 90, "reused_tokens": 60, "answer_tokens": 7},
         "timings_ms": {"total": 1.5},
+    }
+
+
+def test_a_rewritten_question_stands_beside_the_one_asked() -> None:
+    assert question_json(Question("Who is Peskov?", asked="And Peskov?")) == {
+        "question": "And Peskov?",
+        "rewritten": "Who is Peskov?",
+        "dates": None,
     }
 
 

@@ -44,7 +44,8 @@ def events_of(response: httpx.Response) -> list[tuple[str, dict]]:
 def test_an_answer_has_the_documented_shape(client: httpx.Client) -> None:
     answer = client.post("/api/ask", json={"question": "who is Peskov?"}).json()
     assert list(answer) == [
-        "question", "dates", "status", "answer", "sentences", "withheld", "withheld_sentences",
+        "question", "rewritten", "dates", "status", "answer", "sentences", "withheld",
+        "withheld_sentences",
         "citations", "evidence", "generator", "generation", "note", "usage", "timings_ms",
     ]  # fmt: skip
     (citation,) = answer["citations"]
@@ -52,6 +53,15 @@ def test_an_answer_has_the_documented_shape(client: httpx.Client) -> None:
     assert text[citation["start"] : citation["end"]] == citation["quote"]
     assert citation["published"] == "2025-04-02 19:49:31"
     assert answer["sentences"][0]["citations"] == [citation["number"]]
+
+
+def test_a_follow_up_is_answered_as_what_it_means(client: httpx.Client) -> None:
+    history = [{"question": "who is Dmitriev?", "answer": "Kirill Dmitriev is an adviser."}]
+    alone = client.post("/api/ask", json={"question": "who is Peskov?"}).json()
+    answer = client.post("/api/ask", json={"question": "And Peskov?", "history": history}).json()
+    assert (answer["question"], answer["rewritten"]) == ("And Peskov?", "who is Peskov?")
+    assert answer["sentences"] == alone["sentences"]
+    assert alone["rewritten"] is None
 
 
 def test_events_come_in_order(seed_index, tmp_path: Path) -> None:

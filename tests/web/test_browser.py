@@ -154,6 +154,16 @@ def test_a_wish_for_the_newest_is_shown(page: Page, serve, build_corpus, embedde
     expect(page.get_by_test_id("answer-sentence").first).to_contain_text("Jorn Askel leads")
 
 
+def test_a_follow_up_says_what_it_was_understood_as(page: Page, serve, seed_index) -> None:
+    ask(page, serve(seed_index.data), "who is Dmitriev?")
+    expect(page.get_by_test_id("answer-sentence").first).to_be_visible()
+    page.get_by_test_id("question").fill("And Peskov?")
+    page.get_by_test_id("ask").click()
+    last = page.get_by_test_id("turn").last
+    expect(last.get_by_test_id("understood")).to_have_text("Understood as: who is Peskov?")
+    expect(last.get_by_test_id("answer")).to_contain_text("Kremlin spokesman Dmitry Peskov")
+
+
 def test_emoji_before_the_quote_does_not_shift_it(
     page: Page, serve, build_corpus, embedder
 ) -> None:

@@ -210,6 +210,8 @@ function newTurn(question, asOf, readsTime) {
     asOf,
     readsTime,
     dates: null,
+    // What the question was understood as, where it leans on those before.
+    rewritten: null,
     phase: "searching",
     queue: null,
     evidence: [],
@@ -222,9 +224,10 @@ function newTurn(question, asOf, readsTime) {
 }
 
 const ON_EVENT = {
-  evidence(turn, { dates, evidence }) {
+  evidence(turn, { dates, evidence, rewritten }) {
     turn.dates = dates;
     turn.evidence = evidence;
+    turn.rewritten = rewritten;
     if (turn.phase === "searching") turn.phase = "reading";
   },
   queued(turn, queue) {
@@ -281,7 +284,7 @@ function mergedCitations(known, added) {
 function historyEntry(turn) {
   const shown = turn.sentences.map(({ text }) => text).join(" ");
   const answer = turn.phase === "not_in_articles" ? "The articles do not say." : shown;
-  return { question: turn.question, answer };
+  return { question: turn.rewritten || turn.question, answer };
 }
 
 // ---------------------------------------------------------------- drawing
@@ -322,6 +325,7 @@ function setText(node, text) {
 
 function newTurnView(turn) {
   const view = {
+    understood: element("p", { class: "understood", dir: "auto", "data-testid": "understood" }),
     status: element("p", { class: "status", role: "status" }),
     sentences: element("span"),
     draft: element("span", { class: "draft", "aria-hidden": "true" }),
@@ -348,6 +352,7 @@ function newTurnView(turn) {
     "section",
     { class: "turn", "data-testid": "turn" },
     element("h2", { class: "asked", dir: "auto" }, turn.question),
+    view.understood,
     view.time,
     view.status,
     view.answer,
@@ -370,6 +375,7 @@ function newSourceList(kind) {
 
 function drawTurn(turn, view) {
   view.answer.setAttribute("aria-busy", String(!isOver(turn)));
+  setText(view.understood, turn.rewritten ? `Understood as: ${turn.rewritten}` : "");
   setText(view.status, statusText(turn));
   view.status.classList.toggle("is-busy", !isOver(turn));
   drawList(view.time, present(turn.dates), drawTime);
