@@ -12,14 +12,15 @@ from index.published import day_of
 from qa.evidence import Evidence, SentenceVectors
 
 # Cosine from which two pieces are about the same thing, and, where the newest is asked for, about
-# the same subject. By measurement (docs/log.md).
+# the same subject: that they are, the evidence model's reading shows better. By measurement
+# (docs/log.md).
 SAME_THING_COSINE = 0.7
 SAME_SUBJECT_COSINE = 0.5
 # A newer piece must have at least these shares of the older one's score and coverage.
 MIN_SCORE_SHARE = 0.65
 MIN_COVERAGE_SHARE = 0.6
-# … or, where the scores are log odds, lie at most this far behind.
-MAX_LOG_ODDS_BEHIND = 2.0
+# … or, where the evidence model has read them, lie at most this far behind, in log odds.
+MAX_LOG_ODDS_BEHIND = 3.0
 
 
 def newest_first(
@@ -43,9 +44,10 @@ def newest_first(
                 continue
             if not _answers_as_well(evidence[newer], piece):
                 continue
+            is_read = piece.relevance is not None
             if cosines[newer, older] >= SAME_THING_COSINE:
                 scores[newer] = max(scores[newer], scores[older])
-            elif is_latest and cosines[newer, older] >= SAME_SUBJECT_COSINE:
+            elif is_latest and (is_read or cosines[newer, older] >= SAME_SUBJECT_COSINE):
                 scores[newer] = max(scores[newer], piece.score)
     order = sorted(range(len(evidence)), key=lambda i: (-scores[i], -days[i].toordinal()))
     return [replace(evidence[i], score=scores[i]) for i in order]

@@ -76,5 +76,12 @@ def test_without_two_days_nothing_changes() -> None:
 def test_in_log_odds_a_newer_piece_may_lie_a_little_behind() -> None:
     older = replace(piece(SAME, "2025-03-01", 20.0), relevance=9.0)
     near = replace(piece(AGAIN, "2025-04-01", 19.0), relevance=8.0)
-    far = replace(piece(AGAIN, "2025-05-01", 16.0), relevance=5.0)
+    far = replace(piece(AGAIN, "2025-05-01", 15.0), relevance=5.0)
     assert order(older, near, far) == ["2025-04-01", "2025-03-01", "2025-05-01"]
+
+
+def test_where_the_model_has_read_and_the_newest_is_asked_for_likeness_is_not_needed() -> None:
+    older = replace(piece(SAME, "2025-03-01", 20.0), relevance=9.0)
+    newer = replace(piece(OTHER, "2025-04-01", 19.0), relevance=8.0)
+    assert order(older, newer) == ["2025-03-01", "2025-04-01"]
+    assert order(older, newer, is_latest=True) == ["2025-04-01", "2025-03-01"]
