@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable
 
 from flask import Flask
+from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter
 
 from qa.assembly import ask_options, open_service
@@ -40,12 +41,24 @@ class AnythingConverter(BaseConverter):
     part_isolating = False
 
 
+class _App(Flask):
+    """A Flask app that answers everything a view may raise; the server would leave it hanging."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        try:
+            return super().dispatch_request()
+        except BaseException as error:
+            if isinstance(error, Exception):
+                raise
+            raise problems.as_exception(error) from error
+
+
 def create_app(settings: Settings, service: QAService, builder: Builder | None = None) -> Flask:
     """Return the WSGI application over an opened service; it starts nothing.
 
     builder: builds and rolls back when asked; by default one for the settings' data folder.
     """
-    app = Flask("web", static_folder=None, template_folder="templates")
+    app = _App("web", static_folder=None, template_folder="templates")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["anything"] = AnythingConverter
     app.url_map.merge_slashes = False

@@ -8,7 +8,8 @@ by its spelling key: "Dmitriyev" finds "Dmitriev", and common words pay nothing 
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -89,8 +90,14 @@ class LexicalIndex:
         """Return at most top_k (row, bm25 > 0), best first; ties: lower row first.
 
         languages: of the indexed texts, those of most first. A word of the question is looked up
-        by its stem in each of them.
+        by its stem in each of them. Raises IndexDamaged if the files have been changed.
         """
+        with _damage_told():
+            return self._search(question, top_k, filters, languages)
+
+    def _search(
+        self, question: str, top_k: int, filters: Filters, languages: Sequence[str]
+    ) -> list[RowScore]:
         terms = _query_words(question, languages)
         if not terms:
             return []
@@ -189,6 +196,21 @@ class LexicalIndex:
 
     def _term(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, index_option="freq")
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Tell what the engine stumbles over in changed files as damage; it reads them as it goes."""
+    try:
+        yield
+    except BaseException as error:
+        # A panic of the engine is no Exception, and no module exports its class.
+        is_panic = type(error).__name__ == "PanicException"
+        if not is_panic and not isinstance(error, (ValueError, TypeError, OSError, OverflowError)):
+            raise
+        raise IndexDamaged(
+            f"the lexical index cannot be read any more ({error}): run `footnote index --rebuild`"
+        ) from error
 
 
 def _query_words(question: str, languages: Sequence[str]) -> list[str]:

@@ -53,10 +53,11 @@ class VectorIndex:
         """Raise IndexDamaged if the folder does not hold vectors of that dimension."""
         import faiss
 
-        path = folder / VECTORS_FILE
-        vectors = _mapped(path, dimension)
+        vectors = _mapped(folder / VECTORS_FILE, dimension)
         engine: Any
         if not (folder / LISTS_FILE).is_file():
+            # In memory: whatever happens to the file then, what is served stays good.
+            vectors = np.array(vectors)
             engine = faiss.IndexFlatIP(dimension)
             for rows in _blocks(len(vectors)):
                 engine.add(_unit(vectors[rows]))

@@ -15,7 +15,7 @@ from flask import Response, g, json, request
 
 from index.errors import Cancelled, FootnoteError, InvalidRequest, ServerStops
 from web.context import context
-from web.problems import problem, unexpected_problem
+from web.problems import as_exception, problem, unexpected_problem
 
 Event = TypeVar("Event")
 Named = tuple[str, dict[str, Any]]
@@ -109,8 +109,8 @@ def _made_aside(events: Iterable[Event]) -> Iterator[Event | None]:
         try:
             for event in events:
                 ready.put(event)
-        except Exception as raised:  # raised again where the events are read
-            error = raised
+        except BaseException as raised:  # raised again where the events are read
+            error = as_exception(raised)
         ready.put(_End(error))
 
     threading.Thread(target=make, name="events", daemon=True).start()

@@ -104,6 +104,15 @@ def unexpected_problem(error: Exception, request_id: str) -> dict[str, object]:
     )
 
 
+def as_exception(error: BaseException) -> Exception:
+    """Return the error, as an Exception where it is none: such as a panic of a Rust library."""
+    if isinstance(error, Exception):
+        return error
+    wrapped = RuntimeError(f"{type(error).__name__}: {error}")
+    wrapped.__cause__ = error
+    return wrapped
+
+
 def http_problem(status: int, detail: str, request_id: str) -> dict[str, object]:
     """Return the problem document of a status that no error of ours stands behind."""
     return {
