@@ -22,7 +22,7 @@ HIT_KEYS = {
     "score", "rank", "found_by", "also",
 }  # fmt: skip
 ANSWER_KEYS = {
-    "question", "dates", "status", "answer", "sentences", "withheld", "withheld_sentences",
+    "question", "rewritten", "dates", "status", "answer", "sentences", "withheld", "withheld_sentences",
     "citations", "evidence", "generator", "generation", "note", "usage", "timings_ms",
 }  # fmt: skip
 
