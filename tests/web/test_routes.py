@@ -22,8 +22,9 @@ HIT_KEYS = {
     "score", "rank", "found_by", "also",
 }  # fmt: skip
 ANSWER_KEYS = {
-    "question", "rewritten", "dates", "status", "answer", "sentences", "withheld", "withheld_sentences",
-    "citations", "evidence", "generator", "generation", "note", "usage", "timings_ms",
+    "question", "rewritten", "dates", "status", "answer", "sentences", "withheld",
+    "withheld_sentences", "citations", "evidence", "generator", "generation", "note", "usage",
+    "timings_ms",
 }  # fmt: skip
 
 
