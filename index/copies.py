@@ -4,6 +4,8 @@ Articles of one story share most of their words, but one of them may have been c
 must still be found.
 """
 
+from functools import lru_cache
+
 from index.passages import Passage
 from index.signature import words_of
 
@@ -53,12 +55,18 @@ def is_short(sentence: str) -> bool:
 
 def same_words(one: str, other: str) -> bool:
     """Return whether two texts have the same words in the same order, whatever their case."""
-    return one == other or _folded(words_of(one)) == _folded(words_of(other)) != []
+    return one == other or _in_order(one) == _in_order(other) != ()
 
 
 def holds_words(text: str, words: str) -> bool:
     """Return whether a text holds these words in a row, whatever the blanks and line breaks."""
     return words in text or " ".join(words.split()) in " ".join(text.split())
+
+
+# Each sentence found is compared with every other one.
+@lru_cache(maxsize=4_096)
+def _in_order(text: str) -> tuple[str, ...]:
+    return tuple(_folded(words_of(text)))
 
 
 def _folded(words: list[str]) -> list[str]:
