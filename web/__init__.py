@@ -1,5 +1,6 @@
 """The HTTP resources, one module each, and the page.
 
 Reading order: schemas, openapi, request_log, problems, rates, guard, counts, running, context,
-events, ask, search, articles, index, health, metrics, page; listener serves them.
+events, ask, completions, search, article_list, articles, index, models, health, metrics, page;
+listener serves them.
 """

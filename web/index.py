@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify
 from flask.typing import ResponseReturnValue
 
-from index.errors import InvalidRequest
+from index.errors import InvalidRequest, NoIndex
 from qa.building import JobState, Progress, Result, Task
 from web.context import context, json_body
 from web.events import Named, stream, wants_stream, while_connected
@@ -29,8 +29,10 @@ _BUILD_PROBLEMS = (409, 422, 500, 503, 507)
 )
 def index() -> ResponseReturnValue:
     service = context().service
-    generation = service.index.current()
-    manifest = generation.manifest
+    try:
+        manifest = service.index.current().manifest
+    except NoIndex as error:
+        raise NoIndex(f"{error}{_first_build()}") from error
     info = service.generator.info
     return jsonify(
         {
@@ -96,6 +98,18 @@ def _result(events: Iterator[Progress | Result | None]) -> Result:
 
 def _named(event: Progress | Result) -> Named:
     return "progress" if isinstance(event, Progress) else "done", asdict(event)
+
+
+def _first_build() -> str:
+    """How far the build is that will end there being no index; nothing if none runs."""
+    state = context().builder.state
+    if state is None or not state.is_running:
+        return ""
+    if state.progress is None:
+        return " (a build has begun)"
+    return (
+        f" (a build runs: {state.progress.stage} {state.progress.done} of {state.progress.total})"
+    )
 
 
 def _state_json(state: JobState | None) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """The WSGI server: waitress with our bounds, its errors as problems, and an orderly end."""
 
+import http
 import os
 import socket
 import time
@@ -107,7 +108,11 @@ class _Problem:
     def __init__(self, error: Any) -> None:
         self.code = int(error.code)
         self.request_id = new_id()
-        self._detail = f"The request cannot be read: {error.body}"
+        self._detail = (
+            "Something went wrong here; the server's log has the details."
+            if self.code == http.HTTPStatus.INTERNAL_SERVER_ERROR
+            else f"The request cannot be read: {error.body}"
+        )
 
     def to_response(self, _: str) -> tuple[str, list[tuple[str, str]], bytes]:
         document = http_problem(self.code, self._detail, self.request_id)

@@ -13,7 +13,9 @@ from filelock import FileLock
 from live import ServerEvent, check_problem, events_of, running
 from stand_ins import crash, let_go, wait_for_file
 
+from index.data_folder import DataFolder
 from index.embedder import OpenVinoEmbedder
+from index.generation import LiveIndex
 from qa.building import Work
 from qa.extractive import ExtractiveGenerator
 from qa.pipeline import QAService
@@ -238,9 +240,22 @@ def test_the_first_index_can_be_built_by_the_server(
     corpus.data.texts.close()
 
 
-def data_folder(home: Path, embedder: OpenVinoEmbedder) -> Any:
-    from index.data_folder import DataFolder
+def test_while_there_is_no_index_the_problem_tells_how_far_the_first_is(
+    embedder: OpenVinoEmbedder, tmp_path: Path
+) -> None:
+    data = data_folder(tmp_path, embedder)
+    service = QAService(LiveIndex(data, embedder.info), embedder, ExtractiveGenerator(), None)
+    with (
+        running(service, wait_for_file, data_dir=data.path) as client,
+        client.stream("POST", REBUILD, json={"stream": True}) as response,
+    ):
+        assert next(events_of(response.iter_lines())).name == "progress"
+        detail = check_problem(client.get("/api/index"), 503, "/problems/no-index")
+        assert detail.endswith("(a build runs: embedding 1 of 3)")
+        let_go(data.path)
 
+
+def data_folder(home: Path, embedder: OpenVinoEmbedder) -> DataFolder:
     data = DataFolder(home / "data")
     data.create()
     (data.path / "embedders").symlink_to(embedder._folder.parent)

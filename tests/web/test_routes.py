@@ -435,6 +435,16 @@ def test_a_browser_sends_the_token_as_its_password(service: QAService, sent: str
             ]
 
 
+def test_off_loopback_any_name_is_answered_to_who_has_the_token(service: QAService) -> None:
+    with running(service, host="0.0.0.0", token="secret") as client:
+        named = {"Host": "news.example:8017"}
+        check_problem(client.get("/metrics", headers=named), 401)
+        good = named | {"Authorization": "Bearer secret"}
+        assert client.get("/metrics", headers=good).status_code == 200
+        foreign = good | {"Origin": "https://evil.example"}
+        check_problem(client.post("/api/ask", json={"question": Q}, headers=foreign), 403)
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_what_a_browser_marks_as_another_sites_is_refused(client: httpx.Client, site: str) -> None:
     headers = {"Sec-Fetch-Site": site}
