@@ -101,31 +101,44 @@ def sets(names: list[str], show: bool) -> None:
 
 
 def size(count: int) -> None:
-    articles = encyclopedia(count)
-    start = time.perf_counter()
-    signatures = []
+    signatures: list[bytes] = []
+    originals: list[int] = []
     characters = 0
-    for text in articles:
+    start, busy = time.perf_counter(), time.process_time()
+    for text, original in encyclopedia(count):
         signatures.append(signature(text))
+        originals.append(original)
         characters += len(text)
-    seconds = time.perf_counter() - start
-    held = sum(map(len, signatures)) / 1e6
-    print(f"{len(signatures):,} articles, {characters / len(signatures):.0f} characters each: "
-          f"signatures {seconds:.1f} s with reading, {held:.0f} MB")  # fmt: skip
+    print(
+        f"{count:,} articles, {characters / count:.0f} characters each: read and signed in "
+        f"{_seconds(start, busy)}, {sum(map(len, signatures)) / 1e6:.0f} MB of signatures"
+    )
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     groups = group_stories(signatures)
-    seconds = time.perf_counter() - start
+    took = _seconds(start, busy)
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"grouped in {seconds:.1f} s: {len(set(groups)):,} stories; "
-          f"most memory before {before:.0f} MB, after {after:.0f} MB")  # fmt: skip
+    copies = [number for number, original in enumerate(originals) if original != number]
+    joined = sum(groups[number] == groups[originals[number]] for number in copies)
+    print(
+        f"grouped in {took}: {len(set(groups)):,} stories, {joined:,} of {len(copies):,} copies "
+        f"joined; most memory before {before:.0f} MB, after {after:.0f} MB"
+    )
 
 
-def encyclopedia(count: int) -> Iterator[str]:
-    """Texts of about 500 words; every fifth is one seen before, cut or with a lead added."""
+def _seconds(start: float, busy: float) -> str:
+    elapsed, processor = time.perf_counter() - start, time.process_time() - busy
+    return f"{elapsed:.1f} s ({processor:.1f} s of processor time)"
+
+
+def encyclopedia(count: int) -> Iterator[tuple[str, int]]:
+    """Texts of about 500 words with the number of their original.
+
+    Every fifth is one seen before, cut to two thirds or with a lead of 30 words added.
+    """
     chance = random.Random(SEED)
     folder = eval_folder().parent / "training"
-    kept: list[str] = []
+    kept: list[tuple[str, int]] = []
     made = 0
     for file in sorted(folder.glob("wikipedia-*.txt.xz")):
         for text in _articles(file):
@@ -133,19 +146,15 @@ def encyclopedia(count: int) -> Iterator[str]:
             for first in range(0, len(words) - 100, 500):
                 if made == count:
                     return
+                new, original = " ".join(words[first : first + 500]), made
+                if made % 5 == 4:
+                    old, original = chance.choice(kept)
+                    lead = " ".join(words[first : first + 30])
+                    new = old[: len(old) * 2 // 3] if made % 2 else f"{lead}.\n\n{old}"
+                elif len(kept) < 2_000 or chance.random() < 0.05:
+                    kept.append((new, made))
+                yield new, original
                 made += 1
-                if made % 5 == 0 and kept:
-                    old = chance.choice(kept)
-                    yield (
-                        old[: len(old) * 2 // 3]
-                        if made % 2
-                        else f"{words[first : first + 30]}\n\n{old}"
-                    )
-                    continue
-                new = " ".join(words[first : first + 500])
-                if len(kept) < 2_000 or chance.random() < 0.05:
-                    kept.append(new)
-                yield new
 
 
 def _articles(file: Path) -> Iterator[str]:

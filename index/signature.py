@@ -20,7 +20,7 @@ from index.fact_words import DENIALS, FACT_WORDS, NUMBER_WORDS, SAME_WORDS
 from index.terms import fold, is_stop_word, spelling, stem
 
 # Raised when signatures are made in another way than before.
-SIGNATURE_VERSION = 7
+SIGNATURE_VERSION = 8
 # Texts of fewer words (or characters, where a script has no blanks) are no copies of another:
 # "See the pictures." stands under many headlines.
 MIN_WORDS = 30
@@ -60,6 +60,8 @@ _DATELINE = re.compile(
     rf"(?:(?:{_CAPITALS}[^\n().]{{0,40}})?\([^\n()]{{2,30}}\)"
     rf"|{_CAPITALS}{{3,}}(?: {_CAPITALS}{{2,}}){{0,2}}) ?[-–—:]{{1,2}}\s+"
 )
+# A text cut in the middle of a sentence may be cut in the middle of a word.
+_LAST_WORD_CUT = re.compile(r"\s\S*[^\W_](?:…|\.\.\.)?$")
 _CREDIT = re.compile(r"[(\[]|(?:additional )?reporting by|editing by|©|copyright", re.IGNORECASE)
 
 # A word is kept as one of so many characters, all below the surrogates; never as the first.
@@ -91,7 +93,7 @@ def signature(text: str, language: str = "en") -> bytes:
     Texts of the same words, whatever their case and punctuation, have the same digest.
     """
     story = _story_of(text)
-    words, kinds, starts = _words(story, language)
+    words, kinds, starts = _words(_LAST_WORD_CUT.sub("", story), language)
     exact = " ".join(words_of(story.casefold()))
     digest = hashlib.blake2b(exact.encode(), digest_size=DIGEST_BYTES).digest()
     unspaced = len(_IS_UNSPACED.findall(text))

@@ -141,6 +141,11 @@ COPIES = {
     ),
     "an agency in front": (FERRY, f"(CNN) -- {FERRY}"),
     "a place in front of a place": (f"NEW YORK — {FERRY}", f"Los Angeles (dpa) - {FERRY}"),
+    "cut in the middle of a word": (FERRY, shown(FERRY)[: shown(FERRY).index("switched") + 3]),
+    "cut in the middle of a word, with dots": (
+        FERRY,
+        shown(FERRY)[: shown(FERRY).index("Tarn Lines") + 2] + "...",
+    ),
     "a paragraph dropped": (FERRY, f"{paragraphs(FERRY, 0, 2)}\n\n{paragraphs(FERRY, 3, 9)}"),
     "a paragraph inserted": (
         FERRY,
@@ -367,6 +372,30 @@ def test_a_chain_of_cuts_does_not_join_its_ends() -> None:
     assert len(set(groups)) > 2
 
 
+OWN_LEADS = (
+    "The mayor of Emberlow, Ann Lee, has cancelled the regatta after the accident on Monday.",
+    "It was the third accident of 2025 for Tarn Lines, whose shares fell at the exchange in Varn.",
+)
+
+
+def test_copies_with_leads_of_their_own_are_joined_by_the_text_they_copy() -> None:
+    """Alone, either may be an update of the other; the agency's text tells that they are not."""
+    leads = [f"{lead}\n\n{FERRY}" for lead in OWN_LEADS]
+    assert group_stories(signed(*leads)) == [0, 1]
+    assert group_stories(signed(*leads, FERRY)) == [0, 0, 0]
+    assert group_stories(signed(FERRY, *leads)) == [0, 0, 0]
+    cut = paragraphs(FERRY, 0, 2)
+    assert group_stories(signed(*leads, FERRY, cut)) == [0, 0, 0, 0]
+
+
+def test_the_text_that_two_updates_share_does_not_join_them() -> None:
+    one = f"{OWN_LEADS[0]}\n\n{FERRY}"
+    other = f"{OWN_LEADS[1]}\n\n{replaced(FERRY, ('on Wednesday', 'on Friday'))}"
+    groups = group_stories(signed(one, other, paragraphs(FERRY, 0, 3), FERRY))
+    assert groups[:2] == [0, 1]
+    assert groups[3] == 0
+
+
 def test_an_update_in_the_middle_does_not_join_two_versions() -> None:
     """The short one agrees with both; it goes with one of them, and they stay apart."""
     later = replaced(FERRY, ("on Wednesday", "on Friday"))
@@ -377,7 +406,7 @@ def test_an_update_in_the_middle_does_not_join_two_versions() -> None:
 
 def test_texts_too_long_to_keep_are_copies_only_as_a_whole() -> None:
     chance = random.Random(1)
-    words = ["".join(chance.choices("abcdefghij", k=6)) for _ in range(MAX_WORDS + 1)]
+    words = ["".join(chance.choices("abcdefghij", k=6)) for _ in range(MAX_WORDS + 4)]
     long, cut = " ".join(words), " ".join(words[:-2])
     assert group_stories(signed(long, cut, long.upper())) == [0, 1, 0]
     assert len(signature(long)) < 100
