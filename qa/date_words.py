@@ -21,17 +21,32 @@ _FREE = re.compile(
 _WORD = re.compile(r"(?<![\w'’.-])\w")
 # "Higher than a year ago", "compared with last week": what is measured against.
 _COMPARED = re.compile(r"\bthan\b[^,.;?]{0,15}$|\bcompared (?:to|with) $", re.I)
+# "By the end of this year": what the whole was not read as, its end is not either.
+_PART_OF = re.compile(r"\b(?:start|beginning|middle|end) of $", re.I)
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’|«[^»]*»")
 _LAST_WORD = re.compile(r"(\w+)[ -]$")
 # Not this week's day: a feast, a custom, a day to come.
 _NAMED_DAY = frozenset(
-    """good black super ash holy easter shrove palm bloody cyber ruby fat red whit maundy
+    """good black super bowl ash holy easter shrove palm bloody cyber ruby fat red whit maundy
     the a an every each any some next coming one""".split()
 )
 # Where one stands before a date and was not read as "on Sunday", there was a reason.
 _PREPOSITIONS = frozenset("on in at by for from before until of".split())
 _PAPERS_OF_SUNDAY = re.compile(r"\b(?:Mail|Sun|Independent|Scotland|Express) $")
 _NOT_BEFORE_DATE = frozenset("the of for a an next coming ending ended".split())
+_LATEST = re.compile(
+    r"\b(?:(?<!at the )latest|newest|most recent(?:ly)?|(?:right )?(?<!until )(?<!by )now(?! that)"
+    r"|currently|current(?! (?:account|affairs|events?|of))|at present|at the moment|nowadays"
+    r"|these days|as of (?:now|today))\b(?![-–]\w)",
+    re.I,
+)
+_TODAY = re.compile(r"\btoday\b(?!['’])")
+# "Who is the mayor today?" asks for the state of things, "what is happening today" for news.
+_ASKS_STATE = re.compile(
+    r"^\W*(?:(?:who|what|where|which|how)\b[^?]{0,40}? )??(?:is|are)\b"
+    r"(?!(?: \S+){0,4} \w+ing\b)",
+    re.I,
+)
 
 
 def word_starts(text: str) -> Iterator[int]:
@@ -91,7 +106,7 @@ def stands_alone(text: str, found: Stretch) -> bool:
     is_free = is_followed_freely(text, found.end)
     match found.kind:
         case "near" | "period" | "ago":
-            return _is_time(text, found)
+            return before != "by" and _is_time(text, found)
         case "weekday":
             if is_possessive:
                 return before not in _NAMED_DAY
@@ -117,9 +132,9 @@ def _is_time(text: str, found: Stretch) -> bool:
     is_inside = bool(re.search(r"[^\s.?!:]\s*$", before))
     if found.kind == "near" and is_inside and text[found.start].isupper():
         return False
-    if _word_before(text, found.start) in ("later", "time", "next"):
+    if _word_before(text, found.start) in ("later", "time", "next", "ago"):
         return False
-    if _COMPARED.search(before):
+    if _COMPARED.search(before) or _PART_OF.search(before):
         return False
     return not (words.startswith(("last", "the last")) and re.match(r" of\b", text[found.end :]))
 
@@ -131,3 +146,12 @@ def is_verb(text: str, found: Stretch) -> bool:
 
 def _words_of(text: str, found: Stretch) -> str:
     return text[found.start : found.end].lower()
+
+
+def newest_words(question: str) -> re.Match[str] | None:
+    """Return the words that ask for the newest ("latest", "now"), or None."""
+    for found in _LATEST.finditer(question):
+        is_name = found.start() > 0 and found.group()[0].isupper() and not question.isupper()
+        if not is_name:
+            return found
+    return _TODAY.search(question) if _ASKS_STATE.match(question) else None

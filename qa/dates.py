@@ -3,7 +3,7 @@
 "last week", "in March", "since Monday" become a range of days, "latest" and "now" a wish for
 the newest. A date that belongs to the thing asked about is left alone: a name ("the May Treaty",
 "the 2024 Olympics", "Good Friday"), what is to come ("in June" after "will"), two different
-dates in one question. English; full dates in figures (2025-04-02) whatever the language.
+dates in one question. In other languages than English, full dates are read.
 """
 
 import re
@@ -11,11 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from index.published import written_days
+from index.sentences import split_sentences
 from qa.date_words import (
     POSSESSIVE,
     is_bound,
     is_followed_freely,
     is_verb,
+    newest_words,
     stands_alone,
     stands_in,
     unquoted_word_starts,
@@ -68,14 +71,17 @@ class Dates:
         return f"{link}{phrase} ({in_words(self.since, self.until)})"
 
 
-def read_dates(question: str, as_of: date) -> Dates | None:
+def read_dates(question: str, as_of: date, language: str = "en") -> Dates | None:
     """Return what the question (one line) says about time, or None.
 
     Of several ranges the relative ones count ("what was said last week about the vote of
-    2022?"), of those the latest; of others the one inside all the rest, else none.
+    2022?"), of those the latest; of others the one inside all the rest, else none. language: of
+    the question; in others than English full dates are read ("2. April 2025").
     """
-    latest = _latest(question)
-    chosen = _chosen(list(_ranges(question, as_of)))
+    is_english = language == "en"
+    latest = newest_words(question) if is_english else None
+    ranges = _ranges(question, as_of) if is_english else _full_dates(question)
+    chosen = _chosen([found for found in ranges if not _is_told_before(question, found)])
     if chosen is None or (latest and latest.start() == chosen.start):
         if latest is None:
             return None
@@ -142,6 +148,8 @@ _PREPOSITION = re.compile(r"^(?:in|on|during|over|within|throughout|at) ", re.I)
 _OPEN_END = re.compile(r"(?:since|after|before|until|till|up|by|as|from|between|prior)\b", re.I)
 _BETWEEN = re.compile(r"(?:between|from) ", re.I)
 _TO = re.compile(r" (?:and|to|until|till|through) | ?[–—] ?", re.I)
+_STATEMENT_END = re.compile(r"[.!] +\S")
+_AND = re.compile(r" (?:and|or) ", re.I)
 _NUMBER = re.compile(r"(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?= |–)", re.I)
 _SINCE = re.compile(r"(?P<word>since|after|later than|from) ", re.I)
 _ONWARD = re.compile(r" on(?:wards?)?\b", re.I)
@@ -175,6 +183,21 @@ def _ranges(question: str, as_of: date) -> Iterator[_Range]:
                 yield found
                 position = found.end
                 break
+
+
+def _full_dates(question: str) -> Iterator[_Range]:
+    for written in written_days(question):
+        if written.day is not None:
+            yield _Range(written.start, written.end, written.day, written.day, False, True)
+
+
+def _is_told_before(question: str, found: _Range) -> bool:
+    """Whether it stands in a statement before the question: "Sold last week. Who made it?"."""
+    if not _STATEMENT_END.search(question, found.end):
+        return False
+    sentences = split_sentences(question)
+    own = next(sentence for sentence in sentences if found.start < sentence.end)
+    return question[own.end - 1] != "?" and question[sentences[-1].end - 1] in "?:"
 
 
 def _may_be_ahead(text: str, found: _Range) -> bool:
@@ -251,8 +274,10 @@ def _until(text: str, start: int, as_of: date) -> _Range | None:
     if opening is None or found is None or not is_bound(text, found):
         return None
     word = opening["word"].lower()
-    # "A statement by May", "by Monday": who wrote it, or a day to come.
-    if word == "by" and found.kind != "day" and not found.has_year:
+    # "A statement by May", "by Monday", "by the end of this year": a writer, or what is to come.
+    is_known = found.kind == "day" or found.has_year
+    is_over = found.kind in ("period", "near", "ago") and found.days.last <= as_of
+    if word == "by" and not is_known and not is_over:
         return None
     is_before = word in ("before", "prior to", "earlier than")
     until = found.days.first - timedelta(days=1) if is_before else found.days.last
@@ -268,38 +293,19 @@ def _at(text: str, start: int, as_of: date) -> _Range | None:
     kinds = _ON_KINDS if word == "on" else _AT_KINDS if word == "at" else _IN_KINDS
     if found.kind not in kinds or not stands_in(text, start, found):
         return None
-    return _plain(start, found)
+    return _plain(text, start, found, as_of)
 
 
 def _bare(text: str, start: int, as_of: date) -> _Range | None:
     found = read_stretch(text, start, as_of)
-    return _plain(start, found) if found and stands_alone(text, found) else None
+    return _plain(text, start, found, as_of) if found and stands_alone(text, found) else None
 
 
-def _plain(start: int, found: Stretch) -> _Range:
-    return _Range(start, found.end, found.days.first, found.days.last, found.is_relative, True)
-
-
-# ---------------------------------------------------------------- the newest
-
-_LATEST = re.compile(
-    r"\b(?:(?<!at the )latest|newest|most recent(?:ly)?|(?:right )?(?<!until )(?<!by )now(?! that)"
-    r"|currently|current(?! (?:account|affairs|events?|of))|at present|at the moment|nowadays"
-    r"|these days|as of (?:now|today))\b(?![-–]\w)",
-    re.I,
-)
-_TODAY = re.compile(r"\btoday\b(?!['’])")
-# "Who is the mayor today?" asks for the state of things, "what is happening today" for news.
-_ASKS_STATE = re.compile(
-    r"^\W*(?:(?:who|what|where|which|how)\b[^?]{0,40}? )??(?:is|are)\b"
-    r"(?!(?: \S+){0,4} \w+ing\b)",
-    re.I,
-)
-
-
-def _latest(question: str) -> re.Match[str] | None:
-    for found in _LATEST.finditer(question):
-        is_name = found.start() > 0 and found.group()[0].isupper() and not question.isupper()
-        if not is_name:
-            return found
-    return _TODAY.search(question) if _ASKS_STATE.match(question) else None
+def _plain(text: str, start: int, found: Stretch, as_of: date) -> _Range:
+    """The range of a stretch, and of a second one of its kind: "in 2023 and 2024"."""
+    first, last, end = found.days.first, found.days.last, found.end
+    link = _AND.match(text, end)
+    other = read_stretch(text, link.end(), as_of) if link else None
+    if other and other.kind == found.kind and other.days.first > last:
+        last, end = other.days.last, other.end
+    return _Range(start, end, first, last, found.is_relative, True)

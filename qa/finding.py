@@ -102,7 +102,7 @@ class Finder:
         Raises InvalidQuestion saying what is wrong with it and the remedy.
         """
         question = read_question(text, tuple(self.generation.manifest.languages))
-        dated = replace(question, dates=self._dates(question.text))
+        dated = replace(question, dates=self._dates(question))
         return dated if dated.words else question
 
     def hits(self, question: Question) -> FoundHits:
@@ -131,7 +131,7 @@ class Finder:
             return replace(anyway, note=_other_days_note(dates, "answers"))
         return found
 
-    def _dates(self, text: str) -> Dates | None:
+    def _dates(self, question: Question) -> Dates | None:
         """The time the question asks for, unless it is no time of these articles.
 
         Filters given with the question win. A date before the first article or after the day of
@@ -141,7 +141,7 @@ class Finder:
         if not self._options.read_dates or known is None:
             return None
         as_of = self._options.as_of or date.today()
-        dates = read_dates(text, as_of)
+        dates = read_dates(question.text, as_of, question.language)
         if dates is None or not dates.has_range:
             return dates
         since, until = dates.since or date.min, dates.until or date.max

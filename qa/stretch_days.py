@@ -82,6 +82,11 @@ def month_days(match: re.Match[str], as_of: date) -> Days:
     return _parted(match, months(year, month))
 
 
+def week_of_day(match: re.Match[str], as_of: date) -> Days | None:
+    days = day_days(match, as_of)
+    return week_of(days.first) if days else None
+
+
 def week_of_month(match: re.Match[str], as_of: date) -> Days:
     month = months(_years(match, as_of)[0], _month_number(match))
     nth = _ORDINALS[match["nth"].lower()]
@@ -199,6 +204,15 @@ def ago(match: re.Match[str], as_of: date) -> Days | None:
     count, unit = _count(match), match["unit"].lower()
     if unit in ("hour", "quarter"):
         return None
+    return _so_long_ago(count, unit, as_of)
+
+
+def before_last(match: re.Match[str], as_of: date) -> Days:
+    """ "The week before last": the calendar's."""
+    return _so_long_ago(2, match["unit"].lower(), as_of)
+
+
+def _so_long_ago(count: int, unit: str, as_of: date) -> Days:
     if unit == "day":
         return last_days(1, as_of - timedelta(days=count))
     if unit in ("week", "fortnight"):

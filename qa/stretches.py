@@ -16,6 +16,7 @@ from qa.stretch_days import (
     COUNTS,
     SEASONS,
     ago,
+    before_last,
     calendar_year,
     counted,
     day_days,
@@ -27,6 +28,7 @@ from qa.stretch_days import (
     quarter_days,
     recent,
     season_days,
+    week_of_day,
     week_of_month,
     weekday_days,
     weekend_days,
@@ -55,7 +57,9 @@ _Reader = Callable[[re.Match[str], date], Days | None]
 
 _M = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+    # The point of an abbreviation; "on 3 May." ends a sentence.
+    r"(?:(?:(?<=\b[a-z]{3})|(?<=\bsept))(?<!may)\.)?"
 )
 _Y = r"(?P<year>(?:1[6-9]|2[01])\d\d)(?![-–/]?\d)"
 _IN_YEAR = rf"(?:(?:,? of|,)? {_Y}| (?:of )?(?P<relyear>this|last) year\b)?"
@@ -114,6 +118,8 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str], _Reader], ...] = (
         rf"the (?P<nth>first|second|third|fourth|last) week (?:of|in) {_M}{_IN_YEAR}",
         week_of_month,
     ),
+    _form("period", rf"the week of (?:the )?{_D}(?: of)? {_M}(?:,? {_Y})?", week_of_day),
+    _form("period", rf"the week of {_M} {_D}(?!\d)(?:,? {_Y})?", week_of_day),
     _form("season", rf"{_PART}(?:(?P<which>the|last|this|past) )?{_SEASON}{_IN_YEAR}", season_days),
     _form(
         "quarter",
@@ -157,4 +163,5 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str], _Reader], ...] = (
     _form("period", rf"(?:the )?(?:last|past|previous) {_COUNT} {_UNIT}", counted),
     _form("period", r"recent (?P<unit>day|week|month)s", recent),
     _form("ago", rf"{_COUNT} {_UNIT} ago", ago),
+    _form("ago", r"(?:the )?(?P<unit>week|month|year) before last", before_last),
 )

@@ -129,6 +129,17 @@ RANGES = {
     "Who resigned [in the third quarter]?": "2024-07-01..2024-09-30",
     "Who resigned [in Q4 2024]?": "2024-10-01..2024-12-31",
     "Who resigned [in the second half of last year]?": "2024-07-01..2024-12-31",
+    "What was known [by the end of last year]?": "..2024-12-31",
+    "What was said [in the week of 12 May]?": "2025-05-12..2025-05-18",
+    "What was said [in the week of May 14, 2024]?": "2024-05-13..2024-05-19",
+    "What was said [the week before last]?": "2025-05-05..2025-05-11",
+    "How many died [in 2023 and 2024]?": "2023-01-01..2024-12-31",
+    "Was it [Monday or Tuesday]?": "2025-05-19..2025-05-20",
+    "What happened [two years ago] today?": "2023-01-01..2023-12-31",
+    "What happened earlier [today]?": "2025-05-22",
+    "Is it over? Who resigned [last week]?": "2025-05-12..2025-05-18",
+    "What did U.S. Steel say [last week]?": "2025-05-12..2025-05-18",
+    "Tell me what happened [last week]. Be brief.": "2025-05-12..2025-05-18",
     "Who resigned [in recent days]?": "2025-05-16..2025-05-22",
     "Who resigned [in recent weeks]?": "2025-04-25..2025-05-22",
     # Of two, the one that counts from today; of a day inside a year, the day.
@@ -188,6 +199,14 @@ NOT_DATES = [
     "What was said on 3 May about the talks of 12 March on 5 April?",
     "Who won on 3 March 2024, and who on 5 April 2025?",
     "What must be done by Monday?",
+    "What must be done by the end of this year?",
+    "Who won Super Bowl Sunday?",
+    "What did the 12 March report say?",
+    "What was the 5 May 2025 agreement?",
+    "What was the budget of 2024?",
+    "How did they play in the first half of the match?",
+    "The drama ended this week. What is it a spin-off of?",
+    "It was sold on 3 May. Its maker was:",
     "Who is the head of the 7th Army?",
     "What is version 1.2.3?",
     "Кто такой Дмитриев?",
@@ -244,6 +263,31 @@ def test_a_wish_for_the_newest_has_no_range(question: str, phrase: str) -> None:
 def test_what_only_looks_like_a_wish_for_the_newest(question: str) -> None:
     dates = read(question)
     assert dates is None or not dates.is_latest
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "phrase"),
+    [
+        ("Was geschah am 2. April 2025?", "de", "2. April 2025"),
+        ("¿Qué pasó el 2 de abril de 2025?", "es", "2 de abril de 2025"),
+        ("Что случилось 02.04.2025?", "ru", "02.04.2025"),
+    ],
+)
+def test_full_dates_are_read_in_other_languages(question: str, language: str, phrase: str) -> None:
+    dates = read_dates(question, AS_OF, language)
+    assert dates is not None
+    assert (dates.phrase, dates.since, dates.until) == (
+        phrase,
+        day("2025-04-02"),
+        day("2025-04-02"),
+    )
+
+
+@pytest.mark.parametrize(
+    "question", ["Wer siegte im Mai?", "Qui a gagné en mars 2025 ?", "Wann war es, now?"]
+)
+def test_english_forms_are_not_looked_for_in_other_languages(question: str) -> None:
+    assert read_dates(question, AS_OF, "de") is None
 
 
 def test_a_range_and_the_newest_in_one_question() -> None:
