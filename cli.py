@@ -312,6 +312,17 @@ def serve(settings: Settings, as_json: bool, quiet: bool) -> None:
     server.serve(settings, ready, quiet)
 
 
+@main.command("mcp")
+@_model_option
+@_top_k_option
+@_common
+def mcp_command(settings: Settings, as_json: bool, quiet: bool) -> None:
+    """Offer the articles to an assistant, as tools over MCP (standard input and output)."""
+    from web import mcp
+
+    mcp.serve(settings)
+
+
 @main.command("eval")
 @click.argument("folder", metavar="SET", type=click.Path(path_type=Path))
 @click.option("--half", type=click.Choice(["tune", "report"]), help="Only this half.")

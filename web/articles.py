@@ -54,7 +54,7 @@ class ArticleView:
 )
 def article(article_id: str) -> ResponseReturnValue:
     generation = context().service.index.current()
-    view = _view(generation, article_id, request.args.get("v"))
+    view = article_view(generation, article_id, request.args.get("v"))
     return jsonify(
         {
             "article_id": article_id,
@@ -76,7 +76,7 @@ def article(article_id: str) -> ResponseReturnValue:
 )
 def permalink_page(article_id: str) -> ResponseReturnValue:
     generation = context().service.index.current()
-    view = _view(generation, article_id, request.args.get("v"))
+    view = article_view(generation, article_id, request.args.get("v"))
     span = _read_span(request.args.get("s"), len(view.text))
     record = view.record
     return render_template(
@@ -92,7 +92,7 @@ def permalink_page(article_id: str) -> ResponseReturnValue:
     )
 
 
-def _view(generation: Generation, article_id: str, version: str | None) -> ArticleView:
+def article_view(generation: Generation, article_id: str, version: str | None) -> ArticleView:
     """The asked version of an article, or the current one; NotFound if neither is kept."""
     if version is not None and not _VERSION.fullmatch(version):
         raise InvalidRequest(f"v = {version[:80]!r} is no version: copy the footnote's whole link")

@@ -83,7 +83,7 @@ def model(name: str) -> ResponseReturnValue:
 def completions() -> Response:
     asked = read_request(json_object())
     reader = Reader(client_of(request.remote_addr or ""))
-    made = context().service.answer(asked.question, asked.options, reader)
+    made = context().service.answer(asked.question, asked.options, reader, asked.history)
     events = while_connected(context().counts.observed(made), reader)
     if asked.is_streamed:
         return stream(_chunks(events, asked.wants_usage), _encoded)

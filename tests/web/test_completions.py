@@ -341,6 +341,17 @@ def test_what_was_said_before_the_question_is_the_dialogue(
     assert read_messages(messages) == (question, tuple(turns))
 
 
+def test_a_question_that_leans_on_the_dialogue_is_asked_as_it_is_meant(
+    extractive: httpx.Client,
+) -> None:
+    dialogue = [user(Q), assistant(f"{TRUE} [1]"), user("Which fund does he head?")]
+    sent = CHAT | {"messages": dialogue}
+    answer = extractive.post("/v1/chat/completions", json=sent).json()["footnote"]
+    assert answer["question"] == "Which fund does he head?"
+    assert "Dmitriev" in answer["rewritten"]
+    assert "Russian Direct Investment Fund" in answer["answer"]
+
+
 def test_of_a_long_dialogue_the_last_turns_are_read() -> None:
     messages = [part for n in range(30) for part in (user(f"{n}?"), assistant(f"{n}."))]
     _, turns = read_messages([*messages, user("And?")])
