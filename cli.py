@@ -8,13 +8,26 @@ Exit codes: 0 done · 1 something failed · 2 bad input or configuration · 3 no
 import functools
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from cli_output import (
+    ProgressBar,
+    counted,
+    print_also,
+    print_events,
+    print_finding,
+    print_report,
+    print_time,
+    shortened,
+    silent,
+    source_line,
+    told_stories,
+)
 from index import errors
 from index.filters import Filters, parse_as_of, parse_day
 from index.language_names import counted_languages, unanalysed_notes
@@ -33,9 +46,6 @@ EXIT_CODES: tuple[tuple[type[errors.FootnoteError], int], ...] = (
     (errors.HubError, 7),
     (errors.FootnoteError, 1),
 )
-_QUOTE_CHARS = 320
-# "also in" lines below one quote; of more, their number is told.
-_ALSO_SHOWN = 3
 
 
 def _common(command: Callable[..., None]) -> Callable[..., None]:
@@ -154,21 +164,21 @@ def index_command(
         raise errors.InvalidRequest("--watch and --dry-run exclude each other: choose one")
     data = DataFolder(settings.data_dir)
     roots = list(paths) or article_roots(data, settings)
-    say = _silent if quiet or as_json else functools.partial(click.echo, err=True)
+    say = silent if quiet or as_json else functools.partial(click.echo, err=True)
     folder = embedders_folder(settings)
     if not folder.exists():
         say("Preparing the embedder (once on this machine, about ten seconds) …")
     embedder = open_embedder(folder)
 
     def build(rebuild: bool) -> None:
-        with _ProgressBar(shown=not (quiet or as_json)) as bar:
+        with ProgressBar(shown=not (quiet or as_json)) as bar:
             report = build_index(
                 data, roots, embedder, settings.passage_chars, rebuild, dry_run, bar.update
             )
         if as_json:
             click.echo(json.dumps(asdict(report), ensure_ascii=False))
         else:
-            _print_report(report, dry_run, say)
+            print_report(report, dry_run, say)
 
     try:
         build(rebuild)
@@ -189,28 +199,6 @@ def _told(build: Callable[[], None], say: Callable[[str], None]) -> None:
         say(f"{click.style('footnote:', fg='red', bold=True)} {error}")
 
 
-def _print_report(report: Any, dry_run: bool, say: Callable[[str], None]) -> None:
-    for skipped in report.skipped:
-        say(f"{click.style('skipped', fg='yellow')} {skipped.path} {skipped.reason}")
-    for note in unanalysed_notes(report.unanalysed):
-        say(f"{click.style('note', fg='yellow')} {note}")
-    if dry_run:
-        head = f"Nothing published (dry run): {_counted(report.articles, 'article')}"
-    else:
-        head = (
-            f"{'Generation' if report.published else 'Up to date: generation'} "
-            f"{report.generation}: {_counted(report.articles, 'article')}, "
-            f"{_counted(report.passages, 'passage')}"
-        )
-    head += _told_stories(report)
-    click.echo(
-        f"{head} ({report.added} added, {report.changed} changed, {report.removed} removed, "
-        f"{report.renamed} renamed, {report.unchanged} unchanged, {len(report.skipped)} skipped; "
-        f"{_counted(report.embedded, 'passage')} embedded)"
-    )
-    say(f"Languages: {counted_languages(report.languages)}")
-
-
 @main.command()
 @_common
 def rollback(settings: Settings, as_json: bool, quiet: bool) -> None:
@@ -226,7 +214,7 @@ def rollback(settings: Settings, as_json: bool, quiet: bool) -> None:
     else:
         click.echo(
             f"Generation {manifest.number}: generation {manifest.rollback_of} again, "
-            f"{_counted(manifest.articles, 'article')}, {_counted(manifest.passages, 'passage')}"
+            f"{counted(manifest.articles, 'article')}, {counted(manifest.passages, 'passage')}"
         )
 
 
@@ -253,7 +241,7 @@ def ask(
         answer = final_answer(events)
         click.echo(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
     else:
-        answer = _print_events(events, quiet)
+        answer = print_events(events, quiet)
     service.close()
     if answer.status == "not_in_articles":
         sys.exit(EXIT_NOT_IN_ARTICLES)
@@ -281,13 +269,13 @@ def search(
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
     if not quiet:
-        _print_time(found.question.dates, found.note)
+        print_time(found.question.dates, found.note)
     for hit in found.hits:
-        head = _source_line(hit.article.title, hit.article.publisher, hit.article.published)
+        head = source_line(hit.article.title, hit.article.publisher, hit.article.published)
         click.echo(f"{click.style(str(hit.rank), bold=True)}. {head}")
-        click.echo(click.wrap_text(_shortened(hit.passage.text), 96, "   ", "   "))
+        click.echo(click.wrap_text(shortened(hit.passage.text), 96, "   ", "   "))
         if not quiet:
-            _print_also(hit.also, "   ")
+            print_also(hit.also, "   ")
             place = f"{hit.article.path} {hit.passage.start}-{hit.passage.end}"
             found_by = " and ".join(hit.found_by)
             click.secho(f"   {place} · {found_by} · {hit.score:.4f}", dim=True)
@@ -355,7 +343,7 @@ def eval_command(
     from qa import evaluation
     from qa.assembly import embedders_folder
 
-    with _ProgressBar(shown=not (quiet or as_json)) as bar:
+    with ProgressBar(shown=not (quiet or as_json)) as bar:
         result = evaluation.evaluate(
             DataFolder(evaluation.evaluation_folder(settings.data_dir, eval_set)),
             eval_set,
@@ -394,8 +382,8 @@ def status(settings: Settings, as_json: bool, quiet: bool) -> None:
         return
     click.echo(
         f"Generation {manifest.number} of {manifest.built_at}: "
-        f"{_counted(manifest.articles, 'article')}, {_counted(manifest.passages, 'passage')}"
-        f"{_told_stories(manifest)}"
+        f"{counted(manifest.articles, 'article')}, {counted(manifest.passages, 'passage')}"
+        f"{told_stories(manifest)}"
     )
     if quiet:
         return
@@ -484,139 +472,12 @@ def doctor(hashes: bool, quick: bool, settings: Settings, as_json: bool, quiet: 
     for finding in examine(settings, hashes, quick):
         findings.append(finding)
         if not as_json and not (quiet and finding.ok):
-            _print_finding(finding)
+            print_finding(finding)
     if as_json:
         found = [asdict(finding) for finding in findings]
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     if not all(finding.ok for finding in findings):
         sys.exit(1)
-
-
-def _print_finding(finding: Any) -> None:
-    mark = click.style("ok", fg="green") if finding.ok else click.style("no", fg="red")
-    click.echo(f"{mark}  {click.style(finding.what, bold=True)}")
-    click.echo(click.wrap_text(finding.detail, 96, "    ", "    "))
-
-
-def _print_events(events: Iterable[Any], quiet: bool) -> Any:
-    """Print each sentence once it is checked, then the footnotes; return the answer."""
-    from qa.pipeline import Done, EvidenceFound, SentenceChecked
-
-    shown = False
-    for event in events:
-        if isinstance(event, EvidenceFound) and not quiet:
-            _print_time(event.question.dates)
-        elif isinstance(event, SentenceChecked) and event.sentence.verdict != "unsupported":
-            click.echo((" " if shown else "") + _styled_sentence(event.sentence), nl=False)
-            sys.stdout.flush()
-            shown = True
-        elif isinstance(event, Done):
-            click.echo("\n" if shown else "", nl=shown)
-            _print_ending(event.answer, quiet)
-            return event.answer
-    raise AssertionError("the events of an answer end with Done")
-
-
-def _print_time(dates: Any, note: str | None = None) -> None:
-    """The time read from the question, and what it is: "last week: 12–18 May 2025"."""
-    if dates is not None:
-        click.secho(dates.line, dim=True)
-    if note:
-        click.secho(note, dim=True)
-
-
-def _styled_sentence(sentence: Any) -> str:
-    marks = click.style("".join(f"[{number}]" for number in sentence.citations), fg="cyan")
-    doubt = click.style(f" (weak: {sentence.reason})", fg="yellow")
-    return f"{sentence.text} {marks}{doubt if sentence.verdict == 'weak' else ''}"
-
-
-def _print_ending(answer: Any, quiet: bool) -> None:
-    if answer.status == "not_in_articles":
-        click.secho("The articles do not say.", bold=True)
-        if answer.evidence and not quiet:
-            click.echo("Nearest in the articles:")
-            for source in answer.evidence[:3]:
-                _print_quote(None, source.evidence.article, source.evidence.text, source.also)
-    for citation in answer.citations:
-        also = () if quiet else citation.also
-        _print_quote(citation.number, citation.article, citation.quote, also)
-    if quiet:
-        return
-    if answer.withheld:
-        count = _counted(len(answer.withheld), "sentence")
-        click.secho(f"{count} withheld: the articles do not support them.", fg="yellow")
-    if answer.note:
-        click.secho(answer.note, dim=True)
-
-
-def _print_quote(number: int | None, article: Any, quote: str, also: Sequence[str]) -> None:
-    mark = click.style(f"[{number}]", fg="cyan") if number is not None else " · "
-    click.echo(f"{mark} {_source_line(article.title, article.publisher, article.published)}")
-    click.echo(click.wrap_text(f"“{_shortened(quote)}”", 96, "    ", "    "))
-    _print_also(also, "    ")
-
-
-def _print_also(paths: Sequence[str], indent: str) -> None:
-    """Where else the words stand, or the story is told: a line each, and how many more."""
-    for path in paths[:_ALSO_SHOWN]:
-        click.secho(f"{indent}also in {path}", dim=True)
-    if (more := len(paths) - _ALSO_SHOWN) > 0:
-        click.secho(f"{indent}also in {_counted(more, 'other')}", dim=True)
-
-
-def _source_line(title: str, publisher: str | None, published: str | None) -> str:
-    return " · ".join(part for part in (title, publisher, published) if part)
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _QUOTE_CHARS else line[: _QUOTE_CHARS - 1].rstrip() + "…"
-
-
-def _counted(count: int, noun: str, plural: str = "") -> str:
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
-
-
-def _told_stories(counted: Any) -> str:
-    """What `articles` and `stories` of a report or manifest say, if some are copies."""
-    if counted.stories == counted.articles:
-        return ""
-    return f", {_counted(counted.stories, 'distinct story', 'distinct stories')}"
-
-
-def _silent(_: str) -> None:
-    pass
-
-
-UNITS = {"reading": " files", "embedding": " articles", "asking": " questions"}
-
-
-class _ProgressBar:
-    """A progress bar on a terminal's error stream; nothing elsewhere."""
-
-    def __init__(self, shown: bool) -> None:
-        self._shown = shown and sys.stderr.isatty()
-        self._bar: Any = None
-        self._stage = ""
-
-    def __enter__(self) -> "_ProgressBar":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def update(self, stage: str, done: int, total: int) -> None:
-        if not self._shown:
-            return
-        if stage != self._stage:
-            from tqdm import tqdm
-
-            self.__exit__()
-            self._stage = stage
-            self._bar = tqdm(total=total, desc=stage, unit=UNITS.get(stage, ""), leave=False)
-        self._bar.update(done - self._bar.n)
 
 
 if __name__ == "__main__":

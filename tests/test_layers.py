@@ -14,7 +14,12 @@ from web.problems import STATUS_OF
 
 REPOSITORY = Path(__file__).parent.parent
 # From the bottom to the top: a layer imports only from itself and from those before it.
-LAYERS = (("index",), ("qa", "models", "prompts"), ("web",), ("cli", "cli_models", "server"))
+LAYERS = (
+    ("index",),
+    ("qa", "models", "prompts"),
+    ("web",),
+    ("cli", "cli_models", "cli_output", "server"),
+)
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 # An entry point, as cli.py is.
 EXEMPT = {"index/__main__.py"}
