@@ -13,6 +13,7 @@ TELLING = {*DENIALS["en"], *FACT_WORDS["en"], *NUMBER_WORDS["en"]}
 
 # A capitalised word seen so often, and never small, is taken for a name.
 MIN_NAME_COUNT = 6
+MIN_LEAD_WORDS = 8
 
 _NUMBER = re.compile(r"(?<![\d.,])\d+(?![\d.,]*\d)")
 # Capitalised inside a sentence.
@@ -39,11 +40,19 @@ class Material:
     def sentences(self, text: str) -> list[str]:
         return [text[span.start : span.end] for span in split_sentences(text)]
 
+    def lead(self, text: str) -> str | None:
+        """The first sentence that is no byline: of some words, with a full stop."""
+        leads = [s for s in self.sentences(text) if s.endswith(".")]
+        return next((s for s in leads if len(s.split()) >= MIN_LEAD_WORDS), None)
+
+    def other(self, text: str) -> str:
+        chosen = text
+        while chosen == text:
+            chosen = self.random.choice(self.texts)
+        return chosen
+
     def other_sentences(self, text: str, count: int) -> str:
-        other = self.random.choice(self.texts)
-        while other == text:
-            other = self.random.choice(self.texts)
-        return " ".join(self.sentences(other)[:count])
+        return " ".join(self.sentences(self.other(text))[:count])
 
 
 def cut(share: float) -> Edit:
@@ -150,9 +159,8 @@ def number_changed_and_lead_added(text: str, material: Material) -> str | None:
 
 def lead_rewritten(text: str, material: Material) -> str | None:
     """The first sentence is another's: what an update with a new lead looks like."""
-    first = material.sentences(text)[0]
-    other = material.other_sentences(text, 1)
-    return text.replace(first, other, 1)
+    first, other = material.lead(text), material.lead(material.other(text))
+    return text.replace(first, other, 1) if first and other else None
 
 
 def _with_one_changed(
