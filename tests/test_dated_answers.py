@@ -162,6 +162,13 @@ def test_what_was_so_in_a_month_is_told_in_the_next(ask: Ask) -> None:
     assert cited(answer)[0] == "035_jobless_march.txt"
 
 
+def test_where_no_article_has_a_day_no_time_is_read(build_corpus) -> None:
+    corpus = build_corpus({"a.txt": "Anna Brown leads the bank of Ireland."})
+    service = QAService(corpus.live(), corpus.embedder, ExtractiveGenerator(), None)
+    question = "Who leads the bank of Ireland now, after last week?"
+    assert service.finder(OPTIONS).read(question).dates is None
+
+
 def test_given_filters_win_over_the_question(ask: Ask) -> None:
     filters = Filters(since=date(2025, 2, 1), until=date(2025, 2, 28))
     answer = ask("What unemployment rate was reported last month?", "2025-06-18", filters=filters)
