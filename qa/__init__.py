@@ -1,5 +1,6 @@
 """Questions to checked answers.
 
-Reading order: config, question, evidence, answerability, prompt, generator, llama, extractive,
-check, answer, pipeline, assembly.
+Reading order: config, question, dates (periods, stretches, stretch_days, date_words), evidence,
+recency, answerability, finding, prompt, generator, llama, extractive, check, answer, pipeline,
+assembly.
 """
