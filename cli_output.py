@@ -48,10 +48,12 @@ def print_events(events: Iterable[Any], quiet: bool) -> Any:
     """Print each sentence once it is checked, then the footnotes; return the answer."""
     from qa.pipeline import Done, EvidenceFound, SentenceChecked
 
-    shown = False
+    shown = is_time_said = False
     for event in events:
-        if isinstance(event, EvidenceFound) and not quiet:
-            print_time(event.question.dates)
+        if isinstance(event, EvidenceFound):  # comes again where the evidence model reads
+            if not (quiet or is_time_said):
+                print_time(event.question.dates)
+            is_time_said = True
         elif isinstance(event, SentenceChecked) and event.sentence.verdict != "unsupported":
             click.echo((" " if shown else "") + _styled_sentence(event.sentence), nl=False)
             sys.stdout.flush()

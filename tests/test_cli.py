@@ -383,6 +383,7 @@ def test_a_time_in_the_question_is_said_in_one_line(indexed: Footnote) -> None:
     result = indexed(*question)
     assert result.exit_code == 0
     assert result.stdout.startswith("on April 2: 2 April 2025\n")
+    assert result.stdout.count("2 April 2025") == 1
     assert json.loads(indexed(*question, "--json").stdout)["dates"]["since"] == "2025-04-02"
     assert "2 April 2025" not in indexed(*question, "--quiet").stdout
     assert "2 April 2025" not in indexed(*question, "--no-dates").stdout
