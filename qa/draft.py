@@ -1,17 +1,29 @@
 """The draft: what a generator writes, cut into sentences with the numbers they cite."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from index.scripts import UNSPACED
 from index.sentences import split_sentences
 from index.terms import words
 
 # "[2]", "[1, 3]", with any blanks.
 _MARK = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
-# The same while it is still being written: "[", "[1,".
-_GROWING_MARK = re.compile(r"\[[\d,;\s]*(?:\]|$)")
-_LEADING_MARKS = re.compile(rf"(?:{_MARK.pattern})+[.!?]?")
+_MARKS = re.compile(rf"(?:{_MARK.pattern})+")
+# What the text before marks ends in where its sentence ends, and what goes on with it behind them.
+_ENDS = tuple(".!?…。！？।۔؟")
+_CLOSING = '”“"»«)’」』'
+_CONTINUING = ".,;:!?)]}”’»"
+# The same as a mark while it is still being written: "[", "[1,".
+_GROWING_MARK = re.compile(r"\[[\d,;\s]*$")
+# The number of a line in a list; it says nothing.
+_LIST_NUMBER = re.compile(r"\d{1,2}[.)]")
+# What opens something, and what closes it; the first of these closers opens elsewhere.
+_PAIRS = {
+    "(": ")", "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』", "《": "》",
+    '"': '"',
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,64 +65,111 @@ WriterEvent = Queued | Token | Usage
 DraftEvent = WriterEvent | DraftSentence
 
 
-def with_sentences(events: Iterable[WriterEvent]) -> Iterator[DraftEvent]:
+def with_sentences(events: Iterable[WriterEvent], language: str = "en") -> Iterator[DraftEvent]:
     """Yield the events and, as soon as it is certain to be complete, each sentence of the text."""
-    draft = ""
-    given = 0
+    splitter = _Splitter(language)
     for event in events:
         yield event
         if isinstance(event, Token):
-            draft += event.text
-            if _is_balanced(draft):
-                # The whole draft is split each time: what stands before decides where it ends.
-                complete = _pieces(draft)[:-1]
-                yield from _sentences(complete[given:])
-                given = max(given, len(complete))
-    yield from _sentences(_pieces(draft)[given:])
+            yield from splitter.feed(event.text)
+    yield from splitter.rest()
 
 
-def _is_balanced(draft: str) -> bool:
-    """Whether no quotation or bracket is open: inside one, a full stop may not end a sentence."""
-    pairs = (("“", "”"), ("(", ")"), ("«", "»"))
-    return draft.count('"') % 2 == 0 and all(
-        draft.count(opening) == draft.count(closing) for opening, closing in pairs
-    )
-
-
-def split_draft(draft: str) -> list[DraftSentence]:
+def split_draft(draft: str, language: str = "en") -> list[DraftSentence]:
     """Return the sentences of a finished draft in order; marks after a full stop belong to it."""
-    return list(_sentences(_pieces(draft)))
+    splitter = _Splitter(language)
+    return [*splitter.feed(draft), *splitter.rest()]
 
 
-def _pieces(draft: str) -> list[str]:
-    """Sentences with their marks and blanks; together they are the draft.
+class _Splitter:
+    """Cuts a growing draft into sentences, in the same places however its text arrives.
 
-    Marks at the start of a piece belong to the sentence before. The last piece may still grow,
-    also by marks, so the one before it is complete only when the last holds more than marks.
+    After each whole word it is looked whether a sentence is complete: the next one then has a
+    word, and no quotation, parenthesis or mark is open. What was given out is settled; only what
+    follows is looked at again.
     """
-    spans = split_sentences(draft)
-    starts = [0, *(span.start for span in spans[1:])]
-    pieces: list[str] = []
-    for start, end in zip(starts, [*starts[1:], len(draft)], strict=True):
-        piece = draft[start:end]
-        marks = _LEADING_MARKS.match(piece)
-        if pieces and marks:
-            pieces[-1] += marks.group()
-            piece = piece[marks.end() :]
-        if pieces and not words(_GROWING_MARK.sub("", piece)):
-            pieces[-1] += piece
-        elif piece:
-            pieces.append(piece)
-    return pieces
 
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._draft = ""  # what has not been given out
 
-def _sentences(pieces: Iterable[str]) -> Iterator[DraftSentence]:
-    for piece in pieces:
-        numbers = [
-            int(number)
-            for mark in _MARK.finditer(piece)
-            for number in re.findall(r"\d+", mark.group(1))
+    def feed(self, text: str) -> Iterator[DraftSentence]:
+        """Yield the sentences that the text completes."""
+        for char in text:
+            ends_word = char.isspace() and not self._draft[-1:].isspace()
+            self._draft += char
+            if ends_word or UNSPACED.match(char):
+                yield from self._complete()
+
+    def rest(self) -> Iterator[DraftSentence]:
+        """Yield the sentences of what is left, now that the draft has ended."""
+        starts = self._starts()
+        for start, end in zip(starts, [*starts[1:], len(self._draft)], strict=True):
+            yield from _sentence(self._draft[start:end])
+        self._draft = ""
+
+    def _complete(self) -> Iterator[DraftSentence]:
+        if _GROWING_MARK.search(self._draft) or _is_open(self._draft):
+            return
+        while len(starts := self._starts()) > 1:
+            yield from _sentence(self._draft[: starts[1]])
+            self._draft = self._draft[starts[1] :]
+
+    def _starts(self) -> list[int]:
+        """Where the sentences of the draft begin, those without words joined to the one before."""
+        plain, places = _without_marks(self._draft)
+        starts = [
+            places[start]
+            for start, end in split_sentences(plain, self._language)
+            if words(plain[start:end])
         ]
-        text = " ".join(_MARK.sub("", piece).split())
-        if words(text):
-            yield DraftSentence(text, tuple(dict.fromkeys(numbers)))
+        return [0, *starts[1:]]
+
+
+def _is_open(text: str) -> bool:
+    """Whether a quotation or parenthesis is open: a full stop in one may end no sentence."""
+    closers: list[str] = []
+    for char in text:
+        if closers and char in closers[-1]:
+            closers.pop()
+        elif char in _PAIRS:
+            closers.append(_PAIRS[char])
+    return bool(closers)
+
+
+def _without_marks(draft: str) -> tuple[str, Sequence[int]]:
+    """The text without its marks and the blanks before them, and where each character stood.
+
+    Marks behind a full stop tell that a sentence ends there, where "in May. Dmitriev" does not.
+    """
+    plain, places = "", list[int]()
+    start = 0
+    for marks in _MARKS.finditer(draft):
+        plain += draft[start : marks.start()]
+        places += range(start, marks.start())
+        gap = _gap(plain, draft[marks.end() :])
+        plain += gap
+        places += [marks.start()] * len(gap)
+        start = marks.end()
+    return plain + draft[start:], [*places, *range(start, len(draft))]
+
+
+def _gap(before: str, after: str) -> str:
+    """What stands in the plain text for marks between two others."""
+    following = after.lstrip()[:1]
+    if not following or following in _CONTINUING:
+        return ""
+    if before.rstrip(_CLOSING).endswith(_ENDS) and not following.islower() and not _is_open(before):
+        return "\n\n"
+    return " " if after[0].isalnum() else ""
+
+
+def _sentence(piece: str) -> Iterator[DraftSentence]:
+    """The piece as a sentence; none if it says nothing."""
+    numbers = [
+        int(number) for mark in _MARK.finditer(piece) for number in re.findall(r"\d+", mark[1])
+    ]
+    plain, _ = _without_marks(piece)
+    text = " ".join(plain.split())
+    if words(text) and not _LIST_NUMBER.fullmatch(text):
+        yield DraftSentence(text, tuple(dict.fromkeys(numbers)))

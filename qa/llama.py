@@ -50,7 +50,7 @@ class LlamaGenerator:
 
     def draft(self, prompt: Prompt, cancelled: threading.Event) -> Iterator[DraftEvent]:
         self._loaded()
-        yield from with_sentences(self._queue.events(prompt, cancelled))
+        yield from with_sentences(self._queue.events(prompt, cancelled), prompt.question.language)
 
     def close(self) -> None:
         self._queue.close()

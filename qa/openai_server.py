@@ -50,7 +50,7 @@ class ServerGenerator:
         return sum(len(text) // _BYTES_PER_TOKEN + _TOKENS_PER_MESSAGE for text in texts)
 
     def draft(self, prompt: Prompt, cancelled: threading.Event) -> Iterator[DraftEvent]:
-        yield from with_sentences(self._queue.events(prompt, cancelled))
+        yield from with_sentences(self._queue.events(prompt, cancelled), prompt.question.language)
 
     def close(self) -> None:
         self._queue.close()
