@@ -118,9 +118,10 @@ class _Loaded:
             raise _damaged(folder, error) from error
         self.tokenizer.enable_truncation(info.max_tokens)
         self.tokenizer.no_padding()
-        self._folder = folder
+        # OpenVINO keeps what it compiled by the path it is given, 90 MB each: one path for all.
+        self._folder = folder.resolve()
         self._core = import_openvino().Core()
-        self._core.set_property({"CACHE_DIR": str(folder / "compiled")})
+        self._core.set_property({"CACHE_DIR": str(self._folder / "compiled")})
         self._single = self._compile("f32", streams=1).create_infer_request()
         self._single_lock = threading.Lock()
         self._bulk: Any = None

@@ -166,6 +166,7 @@ class _Loaded:
         self.writer = InputWriter(weights_folder() / "tokenizer.json")
         openvino = import_openvino()
         core = openvino.Core()
+        folder = folder.resolve()  # what is compiled is kept by this path
         core.set_property({"CACHE_DIR": str(folder / "compiled")})
         streams = os.cpu_count() or 1
         settings = {

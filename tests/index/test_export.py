@@ -138,3 +138,17 @@ def test_a_fresh_export_gives_the_same_vectors(embedder, fresh_folder: Path) -> 
     np.testing.assert_allclose(
         fresh.embed_query(question), embedder.embed_query(question), atol=MAX_DIFFERENCE
     )
+
+
+def test_what_is_compiled_is_kept_once_whatever_the_path(
+    fresh_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy has 90 MB: links and relative paths to the folder must not make another."""
+    monkeypatch.chdir(fresh_folder)
+    (tmp_path / "link").symlink_to(fresh_folder)
+    kept = []
+    for folder in (fresh_folder / "exported", Path("exported"), tmp_path / "link" / "exported"):
+        OpenVinoEmbedder(folder, MINILM).embed_query("who is Dmitriev?")
+        kept.append({file.name for file in (fresh_folder / "exported" / "compiled").iterdir()})
+    assert kept[0]
+    assert kept == [kept[0]] * 3
