@@ -258,8 +258,8 @@ def test_closing_the_events_stops_the_draft_and_leaves_the_callers_event_alone(
 
 def test_time_runs_from_the_start_of_the_writing(open_queue: Open, gate: Gate) -> None:
     queue = open_queue(time_limit_s=0.3)
-    first, second = Request(queue, "first?"), Request(queue, "second?")
     started = time.monotonic()
+    first, second = Request(queue, "first?"), Request(queue, "second?")
     for request in (first, second):
         assert isinstance(_error_of(request), TimedOut)
     assert str(second.error) == (
