@@ -41,7 +41,7 @@ def list_models(settings: Settings, as_json: bool, quiet: bool, hashes: bool) ->
         return
     click.secho(f"On this machine ({folder.path}):", bold=True)
     _print_table([_installed_row(model, used) for model in installed] or [("  nothing yet",)])
-    click.echo(_used_line(used, problem, installed))
+    click.echo(_used_line(settings, used, problem, installed))
     if not quiet:
         _print_suggestions(settings, installed)
     for error in damaged:
@@ -89,11 +89,9 @@ def use_model(settings: Settings, as_json: bool, quiet: bool, name: str) -> None
         click.echo("Answers are the articles' own sentences from now on.")
     else:
         click.echo(f"{path} writes the answers from now on.")
-    if settings.model and not quiet:
-        click.secho(
-            f"The configuration names {settings.model!r}, which comes before this choice.",
-            fg="yellow", err=True,
-        )  # fmt: skip
+    if (configured := settings.model or settings.server_url) and not quiet:
+        warning = f"The configuration names {configured!r}, which comes before this choice."
+        click.secho(warning, fg="yellow", err=True)
 
 
 def remove_model(settings: Settings, as_json: bool, quiet: bool, name: str) -> None:
@@ -124,9 +122,13 @@ def _used(settings: Settings) -> tuple[Path | None, str]:
         return None, str(error)
 
 
-def _used_line(used: Path | None, problem: str, installed: Sequence[InstalledModel]) -> str:
+def _used_line(
+    settings: Settings, used: Path | None, problem: str, installed: Sequence[InstalledModel]
+) -> str:
     if problem:
         return f"{click.style('Problem:', fg='yellow')} {problem}"
+    if settings.server_url and not settings.model:
+        return f"In use: the server at {settings.server_url}"
     if used is None:
         return "In use: none; answers are the articles' own sentences."
     inside = any(model.path.absolute() == used.absolute() for model in installed)

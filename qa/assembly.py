@@ -88,11 +88,14 @@ def _open_server(settings: Settings) -> DraftGenerator:
 def model_path(settings: Settings) -> Path | None:
     """Return the model file to use: the configured one, else the chosen, else one that ships.
 
-    Raises ModelMissing if a model is named that is not there.
+    None if there is none, or if a configured server writes the answers. Raises ModelMissing if a
+    model is named that is not there.
     """
     folder = ModelFolder(settings.models_dir)
     if settings.model:
         return folder.path_of(settings.model)
+    if settings.server_url:
+        return None
     if folder.choice() is not None:
         return folder.chosen_path()
     shipped = sorted(

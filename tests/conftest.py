@@ -1,6 +1,8 @@
 """Fixtures shared by all tests: embedders, the index of seeds/, and indexes of small corpora."""
 
+import atexit
 import os
+import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +23,7 @@ from qa.evidence_model import EvidenceModel, open_evidence_model
 # The user's own models and choices must not decide how the tests go. Set before the settings'
 # defaults are read; processes that tests start inherit it.
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="footnote-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 
 # The same examples every time: a run of CI says something about the change, not about luck.
 settings.register_profile("repeatable", derandomize=True, deadline=None)

@@ -184,6 +184,19 @@ def test_a_configured_model_comes_before_the_choice_and_that_is_said(footnote: F
     assert "The configuration names 'other.gguf', which comes before" in result.stderr
 
 
+def test_a_configured_server_comes_before_the_choice_and_that_is_said(footnote: Footnote) -> None:
+    server = {"FOOTNOTE_SERVER_URL": "http://127.0.0.1:9/v1"}
+    footnote("models", "pull", NAME, "--use")
+    listed = footnote("models", "list", **server)
+    assert "In use: the server at http://127.0.0.1:9/v1" in listed.stdout
+    assert f"\n  {NAME} " in listed.stdout
+    assert footnote.json("models", "list", **server)["used"] is None
+    assert (
+        "'http://127.0.0.1:9/v1', which comes before"
+        in footnote("models", "use", "Model-Q4_K_M", **server).stderr
+    )
+
+
 def test_offline_is_told_within_a_second_with_its_exit_code(footnote: Footnote) -> None:
     with hub_stand_in() as gone:
         url = gone.hub_url
