@@ -1,12 +1,15 @@
 """The server put together: create_app, and serve, which listens."""
 
+import logging
 import signal
+import threading
 from collections.abc import Callable
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter
 
+from index.errors import FootnoteError
 from qa.assembly import ask_options, open_service
 from qa.building import Builder
 from qa.config import Settings
@@ -32,6 +35,8 @@ from web.context import Context
 from web.counts import Counts
 from web.listener import Listener
 from web.running import Running
+
+log = logging.getLogger("footnote")
 
 
 class AnythingConverter(BaseConverter):
@@ -100,9 +105,19 @@ def serve(settings: Settings, on_ready: Callable[[str], None], quiet: bool = Fal
         signal.signal(number, lambda *_: listener.stop())
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     on_ready(f"http://{host}:{listener.port}/")
+    # No daemon: a process that ends while a native library loads would crash.
+    threading.Thread(target=_prepare, args=[service], name="prepare").start()
     context: Context = app.extensions["footnote"]
     try:
         listener.run(settings.shutdown_s, context.running.stop)
     finally:
         context.builder.close()
         service.close()
+
+
+def _prepare(service: QAService) -> None:
+    """Load the models while nobody waits for them; what fails is told to the first who asks too."""
+    try:
+        service.prepare()
+    except FootnoteError as error:
+        log.warning("%s", error)

@@ -44,6 +44,10 @@ class Embedder(Protocol):
     @property
     def info(self) -> EmbedderInfo: ...
 
+    def load(self) -> None:
+        """Do now what the first text would wait for."""
+        ...
+
     def embed_query(self, text: str) -> FloatMatrix:
         """Return float32 (1, dimension), unit length."""
         ...

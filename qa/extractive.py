@@ -27,6 +27,9 @@ class ExtractiveGenerator:
     max_prompt_tokens = 1_000_000
     waiting = 0
 
+    def prepare(self) -> None:
+        pass
+
     def count_tokens(self, messages: Sequence[Message]) -> int:
         return 0
 

@@ -25,6 +25,10 @@ class DraftGenerator(Protocol):
         """How many drafts wait to be written."""
         ...
 
+    def prepare(self) -> None:
+        """Do now what the first draft would wait for; raise ModelError if it cannot be done."""
+        ...
+
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Return the length of the messages as the model will read them."""
         ...

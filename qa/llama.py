@@ -15,6 +15,9 @@ from qa.llama_model import LlamaModel, LlamaOptions
 from qa.prompt import REFUSAL, Message, Prompt
 from qa.queue import DraftQueue, Job, unloaded
 
+# How long closing waits for a model that is being loaded.
+_CLOSING_S = 0.5
+
 
 class LlamaGenerator:
     """Drafts by a GGUF model, which is loaded at the first use."""
@@ -44,7 +47,7 @@ class LlamaGenerator:
     def count_tokens(self, messages: Sequence[Message]) -> int:
         return len(self._loaded().tokens(messages))
 
-    def load(self) -> None:
+    def prepare(self) -> None:
         """Load the model now and read the instructions; raise ModelError if that cannot be."""
         self._loaded()
 
@@ -53,20 +56,26 @@ class LlamaGenerator:
         yield from with_sentences(self._queue.events(prompt, cancelled), prompt.question.language)
 
     def close(self) -> None:
+        """Free the model. One that is being loaded is freed once it is; that is not waited for."""
+        self._is_closed = True
         self._queue.close()
-        with self._loading:
-            self._is_closed = True
-            if self._model is not None:
-                self._model.close()
-                self._model = None
+        if self._loading.acquire(timeout=_CLOSING_S):
+            self._free()
+            self._loading.release()
 
     def _loaded(self) -> LlamaModel:
         with self._loading:
-            if self._is_closed:
-                raise unloaded()
-            if self._model is None:
+            if self._model is None and not self._is_closed:
                 self._model = LlamaModel(self._path, self._options)
+            if self._model is None or self._is_closed:
+                self._free()
+                raise unloaded()
             return self._model
+
+    def _free(self) -> None:
+        if self._model is not None:
+            self._model.close()
+            self._model = None
 
     def _write(self, job: Job) -> None:
         self._loaded().write(job)

@@ -9,7 +9,6 @@ from pathlib import Path
 from index.errors import ModelMissing, NotFound, PullInProgress
 from qa.assembly import model_path, open_generator, open_hub
 from qa.config import Settings
-from qa.llama import LlamaGenerator
 from qa.models import NO_MODEL, ModelFolder
 from qa.models_events import PullEvent
 from qa.pipeline import QAService
@@ -64,8 +63,7 @@ class ModelSwitch:
             generator, note = open_generator(replace(self._settings, model=chosen))
             with ExitStack() as undo:
                 undo.callback(generator.close)
-                if isinstance(generator, LlamaGenerator):
-                    generator.load()
+                generator.prepare()
                 self.folder.choose(chosen)
                 undo.pop_all()
             self._service.write_with(generator, note)

@@ -44,6 +44,9 @@ class ServerGenerator:
     def waiting(self) -> int:
         return self._queue.waiting
 
+    def prepare(self) -> None:
+        """Nothing: the server is not asked before there is a question."""
+
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Return an estimate that is rather too high."""
         texts = (message.content.encode() for message in messages)

@@ -83,6 +83,14 @@ class QAService:
         """Change the generator; answers in flight keep theirs, which is closed after them."""
         self._writers.change(Writer(generator, note))
 
+    def prepare(self) -> None:
+        """Load now what the first question would wait for; raise ModelError if it cannot be."""
+        self.embedder.load()
+        if self._reader is not None:
+            self._reader.load()
+        with self._writers.lease() as writer:
+            writer.generator.prepare()
+
     def close(self) -> None:
         """Free the language model; answers in flight end."""
         self._writers.close()

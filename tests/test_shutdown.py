@@ -85,6 +85,21 @@ def test_an_idle_server_ends_at_once_with_0(
     assert json.loads(line)["route"] == "/healthz"
 
 
+def test_a_model_is_loaded_before_anybody_asks(
+    seed_index: SeedIndex, model: Path, tmp_path: Path
+) -> None:
+    """What is wrong with it stands in the log, and the server answers all the same."""
+    log = tmp_path / "log"
+    model.write_bytes(model.read_bytes()[:2_000])
+    with serving(seed_index.data.path, log, model=model) as server:
+        deadline = time.monotonic() + 20
+        while "llama.cpp cannot load" not in log.read_text():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert httpx.get(f"{server.url}readyz", trust_env=False).status_code == 200
+        assert server.end()[0] == 0
+
+
 def test_what_is_running_is_finished_and_nothing_new_begun(
     seed_index: SeedIndex, model: Path, tmp_path: Path
 ) -> None:

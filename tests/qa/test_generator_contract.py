@@ -125,6 +125,15 @@ def test_info_names_the_kind_and_never_changes_in_use(open_generator: Open) -> N
 
 
 @every(*KINDS)
+def test_what_is_prepared_writes_the_same(open_generator: Open) -> None:
+    generator = open_generator()
+    generator.prepare()
+    generator.prepare()
+    events = drafted(generator, prompt(FIRST, SECOND))
+    assert sentences(events) == [DraftSentence(FIRST, (1,)), DraftSentence(SECOND, (2,))]
+
+
+@every(*KINDS)
 def test_a_longer_prompt_counts_no_less(open_generator: Open) -> None:
     generator = open_generator()
     counts = [generator.count_tokens(prompt(*[FIRST] * number).messages) for number in range(1, 6)]

@@ -155,7 +155,7 @@ def test_a_long_answer_ends_at_its_token_limit(open_scripted: Open) -> None:
 
 def test_a_draft_out_of_time_raises_naming_the_limit(open_scripted: Open) -> None:
     generator = open_scripted(LOOP, time_limit_s=0.3, **ENDLESS)
-    generator.load()
+    generator.prepare()
     started = time.monotonic()
     with pytest.raises(TimedOut) as raised:
         list(generator.draft(prompt(), threading.Event()))
@@ -232,7 +232,7 @@ def test_a_model_that_cannot_go_back_starts_from_the_instructions(
 ) -> None:
     """As recurrent models do, which keep a state and not a cache of tokens."""
     generator = open_scripted("It is so. [1]")
-    generator.load()
+    generator.prepare()
     list(generator.draft(prompt("Apples are red."), threading.Event()))
     context = generator._loaded()._llama._ctx
     remove = context.kv_cache_seq_rm
@@ -256,7 +256,7 @@ LONG = " ".join(f"Line {number} of a long article." for number in range(900))
 
 def test_a_reader_who_leaves_stops_the_reading_of_the_prompt(open_scripted: Open) -> None:
     generator = open_scripted("It is so. [1]", size=SLOW, context_tokens=40_000)
-    generator.load()
+    generator.prepare()
     cancelled = threading.Event()
     events: list[DraftEvent] = []
     reader = threading.Thread(
@@ -275,7 +275,7 @@ def test_a_reader_who_leaves_stops_the_reading_of_the_prompt(open_scripted: Open
 
 def test_what_was_read_before_a_reader_left_is_not_read_again(open_scripted: Open) -> None:
     generator = open_scripted("It is so. [1]", size=SLOW, context_tokens=40_000)
-    generator.load()
+    generator.prepare()
     cancelled = threading.Event()
     draft = generator.draft(prompt(LONG), cancelled)
     threading.Thread(target=lambda: (until_reading(generator), cancelled.set())).start()
@@ -345,7 +345,7 @@ def test_a_model_file_that_goes_before_it_is_loaded_is_named(open_scripted: Open
 
 def test_a_model_file_that_goes_while_it_is_used_is_used_on(open_scripted: Open) -> None:
     generator = open_scripted("Yes. [1]")
-    generator.load()
+    generator.prepare()
     generator._path.unlink()
     assert sentences(generator.draft(prompt(), threading.Event())) == [DraftSentence("Yes.", (1,))]
 
@@ -356,7 +356,7 @@ def test_a_model_larger_than_the_free_memory_is_refused_with_the_remedy(
     monkeypatch.setattr("qa.llama_model.free_memory_bytes", lambda: 1_000_000)
     generator = open_scripted("Yes.", context_tokens=40_000)
     with pytest.raises(ModelTooLarge) as raised:
-        generator.load()
+        generator.prepare()
     # One layer of 64: 256 bytes a token of context, 10 MB for it, and the file.
     assert re.fullmatch(
         r".*scripted-0\.gguf needs about 10 MB of memory with a context of 40000 tokens, and "
@@ -477,6 +477,44 @@ def test_threads_that_ask_at_once_each_get_the_whole_draft(open_scripted: Open) 
     assert drafts == [expected] * 6
 
 
+def test_closing_does_not_wait_for_a_model_that_is_being_loaded(
+    monkeypatch: pytest.MonkeyPatch, open_scripted: Open
+) -> None:
+    generator = open_scripted("Yes.")
+    loading, go_on = threading.Event(), threading.Event()
+    closed: list[str] = []
+
+    class Slow:
+        def __init__(self, *_: object) -> None:
+            loading.set()
+            go_on.wait(10)
+
+        def close(self) -> None:
+            closed.append("freed")
+
+    monkeypatch.setattr("qa.llama.LlamaModel", Slow)
+    failures: list[FootnoteError] = []
+
+    def prepare() -> None:
+        try:
+            generator.prepare()
+        except FootnoteError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=prepare, daemon=True)
+    thread.start()
+    loading.wait(10)
+    started = time.monotonic()
+    generator.close()
+    assert time.monotonic() - started < 2
+    go_on.set()
+    thread.join(10)
+    assert closed == ["freed"]
+    assert [str(failure) for failure in failures] == [
+        "the language model was unloaded meanwhile: ask again"
+    ]
+
+
 def test_closing_the_generator_ends_the_drafts_in_flight(open_scripted: Open) -> None:
     generator = open_scripted(LOOP, **ENDLESS)
     draft = started_draft(generator, threading.Event())
@@ -494,7 +532,7 @@ def test_a_truncated_gguf_is_refused_when_it_is_loaded(tmp_path: Path, open_scri
     path = generator._path
     path.write_bytes(path.read_bytes()[:2_000])
     with pytest.raises(ModelInvalid, match="check that it is a complete GGUF file"):
-        generator.load()
+        generator.prepare()
 
 
 def test_a_model_without_a_chat_template_is_refused(
@@ -502,7 +540,7 @@ def test_a_model_without_a_chat_template_is_refused(
 ) -> None:
     monkeypatch.setattr(tiny_gguf, "CHAT_TEMPLATE", "")
     with pytest.raises(ModelInvalid, match="carries no chat template"):
-        open_scripted("Yes.").load()
+        open_scripted("Yes.").prepare()
 
 
 def test_a_model_whose_chat_template_is_broken_is_refused(
@@ -510,7 +548,7 @@ def test_a_model_whose_chat_template_is_broken_is_refused(
 ) -> None:
     monkeypatch.setattr(tiny_gguf, "CHAT_TEMPLATE", "{% for message in %}")
     with pytest.raises(ModelInvalid):
-        open_scripted("Yes.").load()
+        open_scripted("Yes.").prepare()
 
 
 # Gemma's template has `raise_exception('System role not supported')`.
