@@ -1,8 +1,8 @@
 """What it saves that the instructions, which begin every prompt, are not read again.
 
 Ten prompts over different sources, made by qa/prompt.py, through qa/llama_model.py with a model of
-12 layers written on the spot: once as the product does it, once with an emptied context before
-each prompt. The tokens of that model are bytes, so its prompts are long; the shares are told too.
+12 layers written on the spot: as the product does it, and with an emptied context before each
+prompt, in turns. The tokens of that model are bytes, so its prompts are long; the shares are told.
 
 Run: python bench/prefix.py [--layers 12] [--width 512]
 """
@@ -31,6 +31,7 @@ from qa.queue import Job
 SCRIPT = "It is so. [1]"
 SEEDS = Path(__file__).parent.parent / "seeds"
 PROMPTS = 10
+ROUNDS = 3
 SOURCES = 4
 SOURCE_CHARS = 220
 
@@ -57,17 +58,20 @@ def main() -> None:
     print(machine())
     total = sum(len(model.tokens(prompt.messages)) for prompt in prompts)
     stable = len(model._instructions)
-    print(f"{arguments.layers} layers of {arguments.width}; {PROMPTS} prompts, {total} tokens, ")
+    print(f"{arguments.layers} layers of {arguments.width}; {PROMPTS} prompts, {total} tokens,")
     print(f"of which {PROMPTS * stable} are the instructions ({PROMPTS * stable / total:.0%})")
-    for name, reuse in (("with reuse", True), ("without reuse", False)):
-        run = measured(model, prompts, reuse)
-        print(f"{name}: {run.read_tokens} tokens read, first word {milliseconds(run.first_word_s)}")
+    runs = [
+        (measured(model, prompts, True), measured(model, prompts, False)) for _ in range(ROUNDS)
+    ]
+    for name, rounds in zip(("with reuse", "without reuse"), zip(*runs, strict=True), strict=True):
+        seconds = [each for run in rounds for each in run.first_word_s]
+        print(f"{name}: {rounds[0].read_tokens} tokens read, first word {milliseconds(seconds)}")
 
 
 def measured(model: LlamaModel, prompts: list[Prompt], reuse: bool) -> Run:
     read_tokens, first_word_s = 0, []
-    if not reuse:
-        model._instructions = []
+    instructions = model._instructions
+    model._instructions = instructions if reuse else []
     for prompt in prompts:
         if not reuse:
             model._llama.n_tokens = 0
@@ -81,6 +85,7 @@ def measured(model: LlamaModel, prompts: list[Prompt], reuse: bool) -> Run:
         while not isinstance(usage := job.events.get(), Usage):
             pass
         read_tokens += usage.prompt_tokens - usage.reused_tokens
+    model._instructions = instructions
     return Run(read_tokens, first_word_s)
 
 

@@ -1,5 +1,7 @@
 """POST /api/ask as server-sent events, with a model whose words are known."""
 
+import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +12,7 @@ import httpx
 import pytest
 from conftest import SeedIndex
 from live import PROBLEM_KEYS, ServerEvent, check_problem, events_of, running
-from tiny_gguf import write_scripted_gguf
+from tiny_gguf import Size, write_scripted_gguf
 
 from qa.answer import GeneratorInfo
 from qa.draft import DraftEvent, Token
@@ -18,6 +20,7 @@ from qa.extractive import ExtractiveGenerator
 from qa.llama import LlamaGenerator
 from qa.llama_model import LlamaOptions
 from qa.pipeline import QAService
+from qa.queue import Job
 
 Q = "who is Dmitriev?"
 TRUE = "Dmitriev heads the Russian Direct Investment Fund."
@@ -241,6 +244,40 @@ def stream_start(client: httpx.Client) -> list[str]:
     with client.stream("POST", "/api/ask", json={"question": Q, "stream": True}) as response:
         events = events_of(response.iter_lines())
         return [next(events).name, next(events).name]
+
+
+# Wide enough that reading the prompt takes seconds.
+SLOW = Size(layers=8, width=768, feed_forward=3_072)
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+def test_a_reader_who_leaves_while_the_prompt_is_read_frees_the_model(
+    seed_index: SeedIndex, tmp_path: Path, streamed: bool
+) -> None:
+    path = tmp_path / "slow.gguf"
+    write_scripted_gguf(path, f"{TRUE} [1]", context_tokens=8_192, size=SLOW)
+    generator = LlamaGenerator(path, LlamaOptions(8_192, 250, 0.0, 1, 1, 60.0, 0))
+    generator.prepare()
+    service = QAService(seed_index.live, seed_index.embedder, generator, None)
+    body = json.dumps({"question": Q, "stream": streamed})
+    begun: list[Job] = []
+    with running(service) as client:
+        head = f"POST /api/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+        with socket.create_connection((client.base_url.host, client.base_url.port)) as reader:
+            reader.sendall(f"{head}Content-Type: application/json\r\n\r\n{body}".encode())
+            until(lambda: bool(begun.extend(generator._queue._writing) or begun))
+        until(lambda: generator._queue.writing == 0)
+        (asked,) = (job.prompt for job in begun)
+        # It did not come to the end of the prompt: no word was written.
+        assert generator._loaded()._llama.n_tokens < generator.count_tokens(asked.messages)
+    generator.close()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
 
 
 def test_out_of_time_ends_the_stream_with_the_articles_own_sentences(serve: Serve) -> None:
