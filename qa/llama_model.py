@@ -2,11 +2,8 @@
 
 import codecs
 import ctypes
-import logging
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +13,7 @@ from index.errors import ModelError, ModelInvalid, ModelTooLarge
 from qa.draft import Usage
 from qa.gguf import GgufHeader, free_memory_bytes, read_header
 from qa.models import format_bytes
+from qa.native_log import native_log
 from qa.prompt import Message, instructions
 from qa.queue import Job
 from qa.sampling import CitationSampler
@@ -27,10 +25,7 @@ STOP = ("\nQuestion:", "\nSources:", "\nSource:")
 MAX_CONTEXT_TOKENS = 1 << 24
 # The longest piece of text that one token of a vocabulary may stand for, in bytes.
 _PIECE_BYTES = 1_024
-_LOG_LEVEL_ERROR = 4  # GGML_LOG_LEVEL_ERROR in ggml.h
 _PROBE = "a system message"
-
-log = logging.getLogger("footnote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +39,6 @@ class LlamaOptions:
     threads: int
     time_limit_s: float
     queue_size: int
-
-
-class _NativeLog:
-    """What llama.cpp says: it goes to our log, and the latest errors are kept."""
-
-    def __init__(self, llama_cpp: Any) -> None:
-        self.errors: deque[str] = deque(maxlen=3)
-        self._callback = llama_cpp.llama_log_callback(self._take)  # kept, or it would be freed
-        llama_cpp.llama_log_set(self._callback, ctypes.c_void_p(0))
-
-    def _take(self, level: int, text: bytes, _: object) -> None:
-        line = text.decode("utf-8", errors="replace").strip()
-        if level == _LOG_LEVEL_ERROR:
-            self.errors.append(line)
-        log.debug("llama.cpp: %s", line)
-
-
-@lru_cache(maxsize=1)
-def native_log() -> _NativeLog:
-    """Return the one listener of this process, from now on in place of the error stream."""
-    import llama_cpp
-
-    return _NativeLog(llama_cpp)
 
 
 class LlamaModel:

@@ -236,7 +236,7 @@ class DraftQueue:
     def _full(self) -> QueueFull:
         wait_s = self._estimate_s(self._size + 1)
         return QueueFull(
-            f"{self._size} questions wait for the language model already: ask again in a moment",
+            f"the language model's queue is full ({self._size} wait): ask again in a moment",
             _RETRY_AFTER_S if wait_s is None else wait_s,
         )
 

@@ -2,5 +2,5 @@
 
 Reading order: schemas, openapi, request_log, problems, rates, guard, counts, running, context,
 events, ask, completions, search, article_list, articles, index, models, health, metrics, page;
-listener serves them.
+listener serves them. mcp offers the same to assistants, over standard input and output.
 """

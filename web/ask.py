@@ -13,6 +13,7 @@ from qa.queue import Reader
 from web.context import context, json_body, read_options
 from web.events import Named, stream, wants_stream, while_connected
 from web.openapi import described, events_of, json_of
+from web.rates import client_of
 from web.schemas import MAX_HISTORY_TURNS
 
 FIELDS = frozenset({"question", "history", "filters", "as_of", "dates", "top_k", "stream"})
@@ -46,7 +47,7 @@ def ask() -> Response:
     options = read_options(
         body.get("filters"), body.get("top_k"), body.get("as_of"), body.get("dates")
     )
-    reader = Reader(request.remote_addr or "")
+    reader = Reader(client_of(request.remote_addr or ""))
     made = context().service.answer(text, options, reader, history)
     events = while_connected(context().counts.observed(made), reader)
     if wants_stream(body):

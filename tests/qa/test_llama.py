@@ -426,7 +426,7 @@ def test_places_in_the_queue_are_told_and_a_full_queue_refuses(open_scripted: Op
     third = generator.draft(prompt(), threading.Event())
     assert next(second) == Queued(1, None)
     assert next(third) == Queued(2, None)
-    with pytest.raises(QueueFull, match=r"^2 questions wait for the language model already"):
+    with pytest.raises(QueueFull, match=r"queue is full \(2 wait\)"):
         next(generator.draft(prompt(), threading.Event()))
     first.close()
     assert isinstance(next(second), Token)

@@ -171,7 +171,7 @@ def test_a_full_queue_refuses_and_says_when_to_come_back(open_queue: Open, gate:
     assert refused.ended() == []
     assert isinstance(refused.error, QueueFull)
     assert str(refused.error) == (
-        "1 questions wait for the language model already: ask again in a moment"
+        "the language model's queue is full (1 wait): ask again in a moment"
     )
     assert refused.error.retry_after_s == 5.0
 

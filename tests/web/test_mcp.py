@@ -38,8 +38,10 @@ def data_dir(seed_index: SeedIndex) -> Path:
     return seed_index.data.path
 
 
-def command(data_dir: Path, *options: str) -> list[str]:
-    return [sys.executable, "-m", "cli", "mcp", "--data-dir", str(data_dir), *options]
+def command(data_dir: Path, *options: str, watched: Path | None = None) -> list[str]:
+    """watched: where a contact with other machines, which ends the process, is reported."""
+    module = ["qa.no_network", str(watched), "cli"] if watched else ["cli"]
+    return [sys.executable, "-m", *module, "mcp", "--data-dir", str(data_dir), *options]
 
 
 def environment() -> dict[str, str]:
@@ -52,9 +54,11 @@ def environment() -> dict[str, str]:
     }
 
 
-def connected(use: Use, data_dir: Path, *options: str, mode: Any = "auto") -> None:
+def connected(
+    use: Use, data_dir: Path, *options: str, mode: Any = "auto", watched: Path | None = None
+) -> None:
     """Run `use` with a client of a server process of its own."""
-    program, *arguments = command(data_dir, *options)
+    program, *arguments = command(data_dir, *options, watched=watched)
     server = StdioServerParameters(
         command=program, args=arguments, env=environment(), cwd=str(REPOSITORY)
     )
@@ -111,6 +115,29 @@ def test_an_assistant_searches_asks_and_reads(
             assert article["text"][hit["start"] : hit["end"]] == hit["text"]
 
     connected(use, data_dir, "--model", "none", mode=mode)
+
+
+def test_nobody_else_is_contacted(data_dir: Path, tmp_path: Path) -> None:
+    async def use(client: Client) -> None:
+        answer = await call(client, "ask", question="who is Peskov?")
+        assert answer["status"] == "answered"
+
+    report = tmp_path / "report.json"
+    report.touch()
+    connected(use, data_dir, "--model", "none", watched=report)
+    assert json.loads(report.read_text()).get("contact") is None
+
+
+def test_without_an_index_the_tools_say_how_to_make_one(data_dir: Path, tmp_path: Path) -> None:
+    async def use(client: Client) -> None:
+        for tool, arguments in (
+            ("search", {"query": "x"}), ("ask", {"question": "who?"}),
+            ("read_article", {"article_id": "x"}),
+        ):  # fmt: skip
+            assert "footnote index" in await refusal(client, tool, **arguments)
+
+    (tmp_path / "embedders").symlink_to(data_dir / "embedders")
+    connected(use, tmp_path, "--model", "none")
 
 
 def test_what_cannot_be_done_is_told_with_the_remedy(data_dir: Path) -> None:
