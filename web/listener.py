@@ -75,8 +75,9 @@ class Listener:
 
     def stop(self) -> None:
         """End `run`; may be called from any thread, or a signal's handler. Again: without grace."""
-        self._stops += 1
+        # In this order: once it is told, `run` may end and close the trigger.
         self._server.pull_trigger()
+        self._stops += 1
 
     def _drain(self, seconds: float, is_enough: Callable[[], bool]) -> None:
         """Go on until nothing is being answered, for at most so long."""
