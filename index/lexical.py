@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 
@@ -34,6 +35,8 @@ RARE_TERM_PASSAGES = 3
 MIN_SLIP_CHARS = 6
 # A word is looked up by at most so many stems, those in the languages of most articles.
 MAX_STEMS = 8
+# tantivy's k1, which it does not let us set, nor b (0.75).
+_K1 = 1.2
 _WRITER_HEAP_BYTES = 64_000_000
 _DAY_ZERO = date(1, 1, 1)
 
@@ -101,7 +104,8 @@ class LexicalIndex:
         terms = _query_words(question, languages)
         if not terms:
             return []
-        query = _any_of([clause for word in terms for clause in self._clauses(word, languages)])
+        clauses = [clause for word in terms for clause in self._clauses(word, languages)]
+        query = _any_of([clause.query for clause in clauses])
         conditions = list(self._conditions(filters))
         if conditions:
             must = [(tantivy.Occur.Must, condition) for condition in conditions]
@@ -115,7 +119,16 @@ class LexicalIndex:
         ]
         return sorted(found, key=lambda hit: (-hit.score, hit.row))
 
-    def _clauses(self, word: str, languages: Sequence[str]) -> Iterable[tantivy.Query]:
+    def highest_score(self, question: str, languages: Sequence[str] = ("en",)) -> float:
+        """Return the BM25 that no passage exceeds for the question: (k1 + 1) · idf of each word.
+
+        What counts for a word in several ways (by headline, by spelling) counts here so too; words
+        the index lacks do not. 0 where no word of the question is known.
+        """
+        words_of = _query_words(question, languages)
+        return sum(clause.most for word in words_of for clause in self._clauses(word, languages))
+
+    def _clauses(self, word: str, languages: Sequence[str]) -> Iterable["_Clause"]:
         """What of a passage counts for a word: its stems, in text and headline, and its spelling.
 
         The spelling counts where the word is rare, and in texts of the other script always.
@@ -130,15 +143,15 @@ class LexicalIndex:
         if found:
             yield found
         if headline := self._best_of([("title", term) for term in stems]):
-            yield _boosted(headline, TITLE_BOOST)
+            yield headline.boosted(TITLE_BOOST)
         if not self._is_rare(stems):
             return
         if spelt := self._best_of([("spelling", here + key) for key in keys]):
-            yield _boosted(spelt, SPELLING_BOOST)
+            yield spelt.boosted(SPELLING_BOOST)
         elif not found:
             yield from self._slips(word, keys)
 
-    def _slips(self, word: str, keys: Iterable[str]) -> Iterable[tantivy.Query]:
+    def _slips(self, word: str, keys: Iterable[str]) -> Iterable["_Clause"]:
         """Words one letter away from a name that stands nowhere, as if each were in one passage."""
         if len(word) < MIN_SLIP_CHARS or word[0].isdigit() or UNSPACED.search(word):
             return
@@ -150,12 +163,12 @@ class LexicalIndex:
             if len(key) >= MIN_SLIP_CHARS
         ]
         if forms:
-            yield _boosted(_any_of(forms), weight)
+            yield _Clause(_any_of(forms), 1.0).boosted(weight)
 
     def _is_rare(self, stems: Iterable[str]) -> bool:
         return all(self._searcher.doc_freq("terms", term) < RARE_TERM_PASSAGES for term in stems)
 
-    def _best_of(self, terms: Iterable[tuple[str, str]]) -> tantivy.Query | None:
+    def _best_of(self, terms: Iterable[tuple[str, str]]) -> "_Clause | None":
         """The highest score of any of (field, term), each as frequent as the most frequent one.
 
         They stand for one word: a rare form of it, in a language with few texts, must not count
@@ -164,15 +177,18 @@ class LexicalIndex:
         frequencies = {
             term: frequency for term in terms if (frequency := self._searcher.doc_freq(*term))
         }
-        if len(frequencies) <= 1:
-            return next((self._term(*term) for term in frequencies), None)
+        if not frequencies:
+            return None
         count = self._searcher.num_docs
         common = _idf(max(frequencies.values()), count)
+        most = (_K1 + 1) * common
+        if len(frequencies) == 1:
+            return _Clause(self._term(*next(iter(frequencies))), most)
         forms = [
             _boosted(self._term(*term), common / _idf(frequency, count))
             for term, frequency in frequencies.items()
         ]
-        return tantivy.Query.disjunction_max_query(forms)
+        return _Clause(tantivy.Query.disjunction_max_query(forms), most)
 
     def _conditions(self, filters: Filters) -> Iterable[tantivy.Query]:
         if filters.since or filters.until:
@@ -211,6 +227,16 @@ def _damage_told() -> Iterator[None]:
         raise IndexDamaged(
             f"the lexical index cannot be read any more ({error}): run `footnote index --rebuild`"
         ) from error
+
+
+class _Clause(NamedTuple):
+    """What of a passage counts for a word, and the highest score that it can have by it."""
+
+    query: tantivy.Query
+    most: float
+
+    def boosted(self, boost: float) -> "_Clause":
+        return _Clause(_boosted(self.query, boost), boost * self.most)
 
 
 def _query_words(question: str, languages: Sequence[str]) -> list[str]:

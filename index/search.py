@@ -1,8 +1,10 @@
-"""Passages for a question: dense and lexical candidates, fused by reciprocal rank."""
+"""Passages for a question: dense and lexical candidates, fused by their scores."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from index.copies import Said, holds_words
 from index.embedder import Embedder
@@ -13,15 +15,15 @@ from index.passages import Passage
 from index.tables import ArticleRecord, PassageRecord
 from index.vectors import RowScore
 
-# Cormack, Clarke and Büttcher (SIGIR 2009): score = sum of 1 / (k + rank), ranks from 1.
-RRF_K = 60
+# Share of the cosine in a passage's score; chosen by bench/fusion.py (docs/log.md, 2026-11-25).
+DENSE_WEIGHT = 0.35
 # Texts read for one footnote, to say where else its words stand.
 MAX_COPIES_READ = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found passage. score: reciprocal rank fusion, higher is better. rank: from 1.
+    """A found passage. score: as `fuse` has it, higher is better. rank: from 1.
 
     found_by: which engines had it among their candidates ("dense", "lexical").
     article.path: where several hold the same text, one that fits the filter. also: the other paths,
@@ -38,6 +40,23 @@ class Hit:
     also: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the engines found, each best first.
+
+    cosines: of every row of either. highest_bm25: what the question's words could have at most.
+    """
+
+    dense: tuple[RowScore, ...]
+    lexical: tuple[RowScore, ...]
+    cosines: Mapping[int, float]
+    highest_bm25: float
+
+    def fused(self) -> list[RowScore]:
+        """Return the rows of both engines, best first."""
+        return fuse(self.cosines, dict(self.lexical), self.highest_bm25)
+
+
 def search(
     generation: Generation,
     embedder: Embedder,
@@ -50,10 +69,13 @@ def search(
 
     candidate_k (≥ top_k): how many candidates each engine contributes to the fusion.
     """
-    ranked = candidates(generation, embedder, question, max(candidate_k, top_k), filters)
-    fused = list(itertools.islice(_each_story_once(generation, fuse([*ranked.values()])), top_k))
+    found = candidates(generation, embedder, question, max(candidate_k, top_k), filters)
+    fused = list(itertools.islice(_each_story_once(generation, found.fused()), top_k))
     records = generation.tables.passages([row for row, _ in fused])
-    members = {name: {row for row, _ in hits} for name, hits in ranked.items()}
+    members = {
+        "dense": {row for row, _ in found.dense},
+        "lexical": {row for row, _ in found.lexical},
+    }
     return [
         Hit(
             row=record.row,
@@ -74,16 +96,20 @@ def candidates(
     question: str,
     candidate_k: int,
     filters: Filters = Filters(),
-) -> dict[str, list[RowScore]]:
-    """Return at most candidate_k rows of each engine ("dense", "lexical"), best first."""
+) -> Candidates:
+    """Return what each engine finds for a question, at most candidate_k rows of each."""
     allowed = generation.tables.rows_matching(filters)
     if allowed is not None and not len(allowed):
-        return {"dense": [], "lexical": []}
+        return Candidates((), (), {}, 0.0)
     languages = tuple(generation.manifest.languages)
-    return {
-        "dense": generation.vectors.search(embedder.embed_query(question), candidate_k, allowed),
-        "lexical": generation.lexical.search(question, candidate_k, filters, languages),
-    }
+    vector = embedder.embed_query(question)
+    dense = generation.vectors.search(vector, candidate_k, allowed)
+    lexical = generation.lexical.search(question, candidate_k, filters, languages)
+    cosines = dict(dense)
+    others = np.array([row for row, _ in lexical if row not in cosines], dtype=np.int64)
+    cosines |= generation.vectors.search_rows(vector, len(others), others)
+    highest = generation.lexical.highest_score(question, languages)
+    return Candidates(tuple(dense), tuple(lexical), cosines, highest)
 
 
 def _each_story_once(generation: Generation, ranking: list[RowScore]) -> Iterator[RowScore]:
@@ -149,16 +175,24 @@ def _at_path(article: ArticleRecord, wanted: str | None) -> ArticleRecord:
     return article if path == article.path else replace(article, path=path, also=others)
 
 
-def fuse(rankings: Sequence[Sequence[RowScore]]) -> list[RowScore]:
-    """Return rows by the sum of their reciprocal ranks over all rankings, best first."""
-    scores: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, (row, _) in enumerate(ranking, start=1):
-            scores[row] = scores.get(row, 0.0) + 1.0 / (RRF_K + rank)
-    return sorted(
-        (RowScore(row, score) for row, score in scores.items()),
-        key=lambda hit: (-hit.score, hit.row),
+def fuse(
+    cosines: Mapping[int, float], bm25: Mapping[int, float], highest_bm25: float
+) -> list[RowScore]:
+    """Return rows by a convex combination of both engines' scores; ties: lower row first.
+
+    cosines: of every row. bm25: of the rows the lexical engine found; the others count as 0.
+    Bruch, Gai and Ingber (TOIS 2023) weigh normalised scores and find that better than reciprocal
+    ranks, as it is here (docs/log.md). Our variant normalises BM25 by the highest that the
+    question's words could have, not by the best that was found: where even the best passage
+    holds few of the words, BM25 says little. The cosine is taken as it is, so scores of different
+    questions can be compared; none exceeds 1.
+    """
+    share = (1 - DENSE_WEIGHT) / highest_bm25 if highest_bm25 else 0.0
+    scores = (
+        RowScore(row, DENSE_WEIGHT * cosine + share * bm25.get(row, 0.0))
+        for row, cosine in cosines.items()
     )
+    return sorted(scores, key=lambda hit: (-hit.score, hit.row))
 
 
 def passage_of(generation: Generation, record: PassageRecord) -> Passage:

@@ -15,7 +15,7 @@ from index.embedder import Embedder
 from index.errors import InvalidRequest
 from index.filters import Filters
 from index.generation import Generation, LiveIndex
-from index.search import candidates, fuse
+from index.search import candidates
 from index.vectors import RowScore
 from qa.eval_set import EvalQuestion, EvalSet
 from qa.measures import (
@@ -201,14 +201,14 @@ class _Ranker:
             depth *= _DEEPER
         return {engine: complete[engine] for engine in ENGINES}
 
-    def _search(self, question: EvalQuestion, depth: int) -> dict[str, list[RowScore]]:
+    def _search(self, question: EvalQuestion, depth: int) -> dict[str, Sequence[RowScore]]:
         start = time.perf_counter()
         filters = Filters(until=question.as_of)
         found = candidates(self._generation, self._embedder, question.text, depth, filters)
-        fused = fuse([found["dense"], found["lexical"]])
+        ranked = {"dense": found.dense, "lexical": found.lexical, "hybrid": found.fused()}
         if depth == self._candidate_k:
             self.seconds.append(time.perf_counter() - start)
-        return found | {"hybrid": fused}
+        return ranked
 
     def _articles(self, rows: Sequence[RowScore]) -> list[str]:
         """The ids of the passages' articles, each once; ids of one text follow each other."""

@@ -69,6 +69,20 @@ def test_a_rare_term_also_counts_by_its_spelling(tmp_path: Path) -> None:
     assert found == [(0, pytest.approx((1 + SPELLING_BOOST) * bm25(1, 1, 1.0, 1, 2), rel=1e-5))]
 
 
+def test_the_highest_score_is_that_of_a_passage_of_nothing_but_the_words(tmp_path: Path) -> None:
+    """(k1 + 1) · idf for each word known, in the passage, by spelling and in the headline."""
+    rows = [row_of(i, "oslo", title="visa") for i in range(3)] + [row_of(3, "visa")]
+    index = index_of(tmp_path, rows)
+    oslo, titles, visa = (math.log(1 + (4 - n + 0.5) / (n + 0.5)) for n in (3, 3, 1))
+    assert index.highest_score("oslo", ["en"]) == pytest.approx((K1 + 1) * oslo)
+    assert index.highest_score("visa of Rome and Oslo") == pytest.approx(
+        (K1 + 1) * (oslo + visa + SPELLING_BOOST * visa + TITLE_BOOST * titles)
+    )
+    assert index.highest_score("rome") == 0.0
+    (best, *_) = index.search("visa", 9, Filters())
+    assert best.score < index.highest_score("visa")
+
+
 def test_a_match_in_the_headline_counts_half(tmp_path: Path) -> None:
     rows = [row_of(i, "oslo", title="visa") for i in range(3)] + [row_of(3, "visa")]
     rows += [row_of(i, "visa rome") for i in range(4, 7)]

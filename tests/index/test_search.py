@@ -1,13 +1,13 @@
 """Passages for a question: fusion by hand, filters in both engines, exact spans."""
 
+import math
 from datetime import date
 
 import pytest
 
 from index.errors import IndexDamaged
 from index.filters import Filters
-from index.search import Hit, fuse, passage_before, search
-from index.vectors import RowScore
+from index.search import Hit, candidates, fuse, passage_before, search
 
 # The dense engine of these tests counts first letters; each article has one passage.
 FILES = {
@@ -16,6 +16,13 @@ FILES = {
     "b/cake.txt": "Cake\n\n2025-04-03 / PRESS ONE\n\nCake can contain coffee.",
     "dogs.txt": "Dogs do dream during daylight",
 }
+# "Cake (03 April 2025) Cake can contain coffee.": five words with c, one with a, two with none.
+CAKE_COSINE = 5 / math.sqrt(25 + 1 + 4)
+# One passage of four holds "cake", which has 4 words where 4.25 are the mean, and one headline,
+# of 1 word where 0.75 are the mean. A rare word counts half again by its spelling, and half by
+# the headline: BM25 (k1 1.2, b 0.75) and the most it could be, both without idf and k1 + 1.
+CAKE_BM25 = 1.5 / (1 + 1.2 * (0.25 + 0.75 * 4 / 4.25)) + 0.5 / (1 + 1.2 * (0.25 + 0.75 / 0.75))
+CAKE_HIGHEST = 1.5 + 0.5
 
 
 @pytest.fixture
@@ -27,28 +34,27 @@ def ids(hits: list[Hit]) -> list[str]:
     return [hit.article.id for hit in hits]
 
 
-def test_reciprocal_rank_fusion_by_hand() -> None:
-    dense = [RowScore(7, 0.9), RowScore(3, 0.8), RowScore(5, 0.1)]
-    lexical = [RowScore(3, 12.0), RowScore(9, 2.0)]
-    assert fuse([dense, lexical]) == [
-        (3, pytest.approx(1 / 62 + 1 / 61)),
-        (7, pytest.approx(1 / 61)),
-        (9, pytest.approx(1 / 62)),
-        (5, pytest.approx(1 / 63)),
+def test_fusion_by_hand() -> None:
+    """0.35 of the cosine, 0.65 of BM25 beside the highest that the question could have."""
+    cosines = {7: 0.9, 3: 0.8, 9: 0.1, 5: -0.1}
+    assert fuse(cosines, {3: 12.0, 9: 15.0}, 20.0) == [
+        (3, pytest.approx(0.35 * 0.8 + 0.65 * 0.6)),
+        (9, pytest.approx(0.35 * 0.1 + 0.65 * 0.75)),
+        (7, pytest.approx(0.35 * 0.9)),
+        (5, pytest.approx(0.35 * -0.1)),
     ]
 
 
 def test_fusion_gives_ties_to_the_lower_row() -> None:
-    assert fuse([[RowScore(8, 1.0)], [RowScore(2, 5.0)]]) == [(2, 1 / 61), (8, 1 / 61)]
+    assert fuse({8: 0.5, 2: 0.5}, {}, 1.0) == [(2, 0.175), (8, 0.175)]
+
+
+def test_fusion_where_no_word_of_the_question_is_known() -> None:
+    assert fuse({8: 0.5}, {}, 0.0) == [(8, 0.175)]
 
 
 def test_fusion_of_nothing() -> None:
-    assert fuse([[], []]) == []
-
-
-def test_fusion_ignores_the_scores_of_the_engines() -> None:
-    low = fuse([[RowScore(1, 0.1), RowScore(2, 0.01)]])
-    assert low == fuse([[RowScore(1, 100.0), RowScore(2, 99.0)]])
+    assert fuse({}, {}, 0.0) == []
 
 
 def test_hits_carry_rank_score_engines_and_words(corpus) -> None:
@@ -58,13 +64,33 @@ def test_hits_carry_rank_score_engines_and_words(corpus) -> None:
     best = hits[0]
     assert best.article.id == "b/cake.txt"
     assert best.found_by == ("dense", "lexical")
-    assert best.score == pytest.approx(2 / 61)
+    assert best.score == pytest.approx(0.35 * CAKE_COSINE + 0.65 * CAKE_BM25 / CAKE_HIGHEST)
     assert best.passage.text == "Cake can contain coffee."
     assert (best.passage.start, best.passage.end) == (0, 24)
     assert best.passage.article_id == "b/cake.txt"
     assert best.passage.version == best.article.version
     assert [hit.found_by for hit in hits[1:]] == [("dense",)] * 3
-    assert [hit.score for hit in hits[1:]] == pytest.approx([1 / 62, 1 / 63, 1 / 64])
+    assert [hit.article.id for hit in hits[1:]] == ["a/apple.txt", "a/bread.txt", "dogs.txt"]
+    assert [hit.score for hit in hits[1:]] == [0.0, 0.0, 0.0]
+
+
+def test_a_row_of_the_lexical_engine_alone_has_its_cosine_too(corpus) -> None:
+    """One candidate each. By first letters "bold bravely coffee" is bread, by words it is cake."""
+    found = candidates(corpus.generation(), corpus.embedder, "bold bravely coffee", 1)
+    assert [row for row, _ in found.dense] == [1]
+    assert [row for row, _ in found.lexical] == [2]
+    # "Bread (02 April 2025) Bread became better before." has b 6, a 1 and two words of none.
+    bread = pytest.approx(2 / math.sqrt(5) * 5 / math.sqrt(25 + 1 + 4))
+    cake = pytest.approx(1 / math.sqrt(5) * CAKE_COSINE)
+    assert found.cosines == {1: bread, 2: cake}
+    assert [row for row, _ in found.fused()] == [2, 1]
+
+
+def test_no_candidates_where_the_filter_leaves_nothing(corpus) -> None:
+    found = candidates(
+        corpus.generation(), corpus.embedder, "cake", 9, Filters(publisher="no such")
+    )
+    assert (found.dense, found.lexical, found.fused()) == ((), (), [])
 
 
 def test_hits_of_one_engine_alone(corpus) -> None:
