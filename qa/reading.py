@@ -15,8 +15,8 @@ from qa.question import Question
 
 LANGUAGE = "en"
 # Weights beside the relevance of the passage, all in log odds; chosen on the tune halves by
-# training/evidence/measure.py (docs/log.md). FUSED_WEIGHT is for reciprocal ranks, 0.03 at best.
-FUSED_WEIGHT = 400.0
+# training/evidence/measure.py (docs/log.md). FUSED_WEIGHT is for the fused score, 1 at most.
+FUSED_WEIGHT = 20.0
 SPAN_WEIGHT = 0.35
 COVERAGE_WEIGHT = 2.0
 KIND_BONUS = 0.5
@@ -29,7 +29,7 @@ _NO_SPAN = -20.0
 class ReadHit:
     """A hit with what the model makes of it.
 
-    score: relevance and reciprocal rank together, higher is better, on the scale of log odds.
+    score: relevance and fused score together, higher is better, on the scale of log odds.
     """
 
     hit: Hit

@@ -20,7 +20,7 @@ SAME_SUBJECT_COSINE = 0.5
 MIN_SCORE_SHARE = 0.65
 MIN_COVERAGE_SHARE = 0.6
 # … or, where the evidence model has read them, lie at most this far behind, in log odds.
-MAX_LOG_ODDS_BEHIND = 3.0
+MAX_LOG_ODDS_BEHIND = 4.0
 
 
 def newest_first(

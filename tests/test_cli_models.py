@@ -59,6 +59,8 @@ class Footnote:
             [sys.executable, "-m", "cli", *arguments],
             env=os.environ | self.environment | {"PYTHONPATH": str(REPOSITORY)},
             cwd=self.home, text=True, **options,
+            # Where the tests run in the background, Ctrl-C is ignored from birth.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
         )  # fmt: skip
 
 
