@@ -76,7 +76,7 @@ def test_without_two_days_nothing_changes() -> None:
 def test_in_log_odds_a_newer_piece_may_lie_a_little_behind() -> None:
     older = replace(piece(SAME, "2025-03-01", 20.0), relevance=9.0)
     near = replace(piece(AGAIN, "2025-04-01", 19.0), relevance=8.0)
-    far = replace(piece(AGAIN, "2025-05-01", 15.0), relevance=5.0)
+    far = replace(piece(AGAIN, "2025-05-01", 14.0), relevance=4.0)
     assert order(older, near, far) == ["2025-04-01", "2025-03-01", "2025-05-01"]
 
 
