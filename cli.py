@@ -393,6 +393,7 @@ def status(settings: Settings, as_json: bool, quiet: bool) -> None:
     for note in unanalysed_notes(manifest.unanalysed):
         click.echo(f"{click.style('note', fg='yellow')} {note}")
     click.echo(f"Embedder: {manifest.embedder.name} ({manifest.embedder.weights_sha256[:12]})")
+    click.echo(f"Vectors: {manifest.dense_index} search")
     if live.problem:
         click.secho(f"Problem: {live.problem}", fg="yellow")
     for file in manifest.skipped:

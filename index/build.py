@@ -142,6 +142,7 @@ def _publish(
             passages=written.passages,
             languages=_languages(sources),
             unanalysed=_unanalysed(sources),
+            dense_index=written.dense_index,
             skipped=sources.skipped,
             checksums=checksums(draft),
         )

@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.article import Skipped
 from index.embedder import EmbedderInfo
 from index.errors import IndexDamaged, IndexMismatch
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 
 
@@ -20,6 +20,7 @@ class Manifest:
     sources: the indexed files and folders; contents: the digest of what they held. reading,
     analysis: the versions of reading files, and of splitting and analysing texts.
     languages: articles by language; unanalysed: those of them without a stemmer.
+    dense_index: how vectors are searched, "exact" or FAISS's name for the lists.
     rollback_of: the generation this one puts back, if any.
     checksums: SHA-256 of every other file of the generation, by relative path.
     """
@@ -37,10 +38,11 @@ class Manifest:
     stories: int
     passages: int
     languages: dict[str, int]
+    unanalysed: dict[str, int]
+    dense_index: str
     skipped: tuple[Skipped, ...]
     checksums: dict[str, str]
     rollback_of: int | None = None
-    unanalysed: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return the file's content; its last entry is the SHA-256 of all the others."""

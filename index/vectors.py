@@ -17,6 +17,8 @@ from index.errors import IndexDamaged, IndexMismatch
 
 VECTORS_FILE = "vectors.f16"
 LISTS_FILE = "vectors.faiss"
+# The kind of an index that scores every vector.
+EXACT = "exact"
 # More vectors than this are searched approximately.
 EXACT_PASSAGES = 100_000
 # Lists: LISTS_PER_ROOT · √n, as the FAISS guidelines have it (4 to 16).
@@ -153,16 +155,23 @@ class VectorsWriter:
     def close(self) -> None:
         self._file.close()
 
-    def finish(self) -> None:
-        """Close the file and, where there are many vectors, write the lists."""
+    def finish(self) -> str:
+        """Close the file and, where there are many vectors, write the lists.
+
+        Returns the kind of index: EXACT, or the lists as FAISS's factory names them.
+        """
         self.close()
         vectors = _mapped(self._folder / VECTORS_FILE, self._dimension)
-        if len(vectors) > self._exact_passages:
-            write_lists(self._folder / LISTS_FILE, vectors)
+        if len(vectors) <= self._exact_passages:
+            return EXACT
+        return write_lists(self._folder / LISTS_FILE, vectors)
 
 
-def write_lists(path: Path, vectors: HalfMatrix) -> None:
-    """Write inverted lists over the vectors; memory is that of the training sample and codes."""
+def write_lists(path: Path, vectors: HalfMatrix) -> str:
+    """Write inverted lists over the vectors and return their kind, such as "IVF2895,SQ8".
+
+    Memory is that of the training sample and the codes.
+    """
     import faiss
 
     count, dimension = vectors.shape
@@ -182,6 +191,7 @@ def write_lists(path: Path, vectors: HalfMatrix) -> None:
     for rows in _blocks(count):
         engine.add(_unit(vectors[rows]))
     faiss.write_index(engine, str(path))
+    return f"IVF{lists},SQ8"
 
 
 def _best(rows: npt.NDArray[np.int64], scores: FloatMatrix, top_k: int) -> list[RowScore]:

@@ -30,10 +30,11 @@ _Blocks = Iterator[tuple[list[AnalysedArticle], HalfMatrix]]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Numbers of passages written and, of their vectors, computed anew."""
+    """Numbers of passages written and, of their vectors, computed anew; how they are searched."""
 
     passages: int
     embedded: int
+    dense_index: str
 
 
 def write_generation(
@@ -62,10 +63,10 @@ def write_generation(
         rows = _written(blocks, tables, vectors, on_progress)
         LexicalIndex.build(draft / "lexical", rows)
         tables.finish()
-        vectors.finish()
+        dense_index = vectors.finish()
         analyses.prune({analyser.key(article) for article in articles})
         vector_cache.prune(computed.used)
-        return Written(tables.passage_count, computed.embedded)
+        return Written(tables.passage_count, computed.embedded, dense_index)
 
 
 def _written(

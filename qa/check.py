@@ -15,12 +15,7 @@ from index.question_language import guess_language
 from index.terms import Word, is_stop_word, words
 from qa.answer import CheckedSentence, Source, Verdict
 from qa.cited_words import CitedWords, given_by_date, is_quoted
-from qa.denial import denies
-from qa.draft import DraftSentence
-from qa.quantities import Quantity, quantities_of
-from qa.question import CAPITALISED_NOUNS
-from qa.statements import (
-    Term,
+from qa.contradictions import (
     aligned,
     counted_otherwise,
     denied_otherwise,
@@ -28,9 +23,13 @@ from qa.statements import (
     doubted_only,
     name_moved,
     opposite,
-    read_terms,
     roles_turned,
 )
+from qa.denial import denies
+from qa.draft import DraftSentence
+from qa.quantities import Quantity, quantities_of
+from qa.question import CAPITALISED_NOUNS
+from qa.statements import Term, read_terms
 from qa.supporting import supporting_words
 
 # Share of a sentence's content words that the cited words must hold, by hand-written drafts

@@ -8,13 +8,17 @@ question that stands alone is left as it is: a topic that changed must not be dr
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.terms import Word, is_stop_word, stem, words
+from qa.names import AUXILIARIES, Name, is_empty, names_in
+from qa.question import MAX_QUESTION_CHARS
 
 # Turns further back are seldom what a follow-up is about.
 MAX_TURNS_READ = 4
+# What of an answer is read for names: its beginning.
+MAX_ANSWER_CHARS = 2_000
 # "It" is what was spoken of last.
 MAX_TURNS_TO_IT = 0
 # "Why?", "Since when?", "How many of them were there?": no more words of content than this.
@@ -41,28 +45,11 @@ _PREPOSITIONS = frozenset(
     "in on at by for from with after before during since until about under to of last this next"
     .split()
 )  # fmt: skip
-_ASKING = frozenset("who what when where why how which whose whom".split())
-_AUXILIARIES = frozenset(
-    "is are was were did does do has have had will would can could may might should".split()
-)
 _WHO_IS = re.compile(r"^\W*(?:who|what)\s+(?:is|are|was|were)\b", re.IGNORECASE)
 _QUESTION_HEAD = re.compile(
     r"^\W*(?:who|what|when|where|why|how|which|whose|is|are|was|were|did|does|do|has|have|will|can)"
     r"\b",
     re.IGNORECASE,
-)
-# Words that make a name one of a firm or a place.
-_NO_PERSON = frozenset(
-    """air bank basin bay bridge chemicals club city coast company corporation council court
-    daughters district east factory forest fund group harbour hill institute isle island lake line
-    lines ministry mount mountain museum news north office park party port press province river
-    school shipping society sons south street team town tower union united university valley
-    village west wood agency athletic brothers association federation house hospital sea""".split()
-)
-_TITLES = frozenset(
-    """mr mrs ms dr mayor president minister governor coach judge professor senator chancellor
-    king queen prince princess sir lord captain general chief director secretary spokesman
-    spokeswoman""".split()
 )
 
 
@@ -75,32 +62,39 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A name met in the dialogue, as written: a run of capitalised words."""
+class _Mentioned(Name):
+    """A name of the dialogue; turns_ago: 0 in the last turn."""
 
-    text: str
-    is_person: bool
-    is_place: bool
-    turns_ago: int = 0
+    turns_ago: int
 
 
 def self_contained(question: str, history: Sequence[Turn], language: str = "en") -> str:
     """Return the question with what it takes from the dialogue put in, or as it is.
 
-    history: oldest turn first. Languages other than English are left as they are.
+    history: oldest turn first. Languages other than English are left as they are, and so is a
+    question that would become longer than a question may be.
     """
-    turns = list(history[-MAX_TURNS_READ:])
+    turns = [
+        Turn(turn.question.strip()[:MAX_QUESTION_CHARS], turn.answer[:MAX_ANSWER_CHARS])
+        for turn in history[-MAX_TURNS_READ:]
+        if words(turn.question[:MAX_QUESTION_CHARS])
+    ]
     if not turns or language != "en":
         return question
+    whole = _completed(question, turns)
+    return whole if len(whole) <= MAX_QUESTION_CHARS else question
+
+
+def _completed(question: str, turns: Sequence[Turn]) -> str:
     last = turns[-1].question
     if bare := _BARE.match(question):
         return f"{_capitalised(' '.join(bare['asked'].split()))}: {last}"
-    if opening := _OPENING.match(question):
-        rest = opening["about"] or opening["and"]
+    opening = _OPENING.match(question)
+    if opening and words(rest := (opening["about"] or opening["and"]).strip()):
         if not _QUESTION_HEAD.match(rest):
-            return _in_place_of(rest.strip(), last)
-        question = _capitalised(rest.strip()) + "?"
-    names = list(_names_of(turns))
+            return _in_place_of(rest, last)
+        question = _capitalised(rest) + "?"
+    names = _names_of(turns)
     rewritten = _with_names(question, names)
     if rewritten != question:
         return rewritten
@@ -111,10 +105,10 @@ def self_contained(question: str, history: Sequence[Turn], language: str = "en")
     return question
 
 
-def _with_names(question: str, names: Sequence[Name]) -> str:
+def _with_names(question: str, names: Sequence[_Mentioned]) -> str:
     """The question with each pronoun replaced by the name it stands for, where there is one."""
     found = words(question)
-    own = list(_names(question))
+    own = list(names_in(question))
     others = [name for name in names if name.text not in {name.text for name in own}]
     pieces: list[str] = []
     end = 0
@@ -149,7 +143,7 @@ def _is_object_her(found: Sequence[Word], place: int) -> bool:
     return found[place].folded == "her" and (is_last or is_stop_word(found[place + 1].folded))
 
 
-def _referent(found: Sequence[Word], place: int, names: Sequence[Name]) -> Name | None:
+def _referent(found: Sequence[Word], place: int, names: Sequence[_Mentioned]) -> _Mentioned | None:
     word = found[place].folded
     if word in _PERSONAL:
         wanted = [name for name in names if name.is_person]
@@ -191,13 +185,13 @@ def _is_existential(found: Sequence[Word], place: int) -> bool:
     """ "Were there any dead?", "how many were there"."""
     before = found[place - 1].folded if place else ""
     after = found[place + 1].folded if place + 1 < len(found) else ""
-    return before in _AUXILIARIES or after in _AUXILIARIES
+    return before in AUXILIARIES or after in AUXILIARIES
 
 
 def _has_open_pronoun(question: str) -> bool:
     """Whether a pronoun is left that nothing before it in the question can mean."""
     found = words(question)
-    return next(_names(question), None) is None and any(
+    return next(names_in(question), None) is None and any(
         (word.folded in _THINGS and not _is_impersonal(found, place))
         or word.folded in _PERSONAL
         or word.folded in _PLURAL
@@ -213,7 +207,7 @@ def is_elliptic(question: str) -> bool:
 def leans_on(question: str, turns: Sequence[Turn]) -> bool:
     """Return whether a question without a name points back: "the fine", "that law"."""
     found = words(question)
-    if next(_names(question), None) is not None:
+    if next(names_in(question), None) is not None:
         return False
     known = {
         stem(word.folded) for turn in turns for word in words(f"{turn.question} {turn.answer}")
@@ -223,20 +217,16 @@ def leans_on(question: str, turns: Sequence[Turn]) -> bool:
             return True
         if word.folded == "the" and stem(following.folded) in known:
             return True
-    content = [word for word in found if not _is_empty(word)]
+    content = [word for word in found if not is_empty(word)]
     return len(content) <= MAX_ELLIPTIC_WORDS and not any(
         word.folded in _POINTING for word in found
     )
 
 
-def _is_empty(word: Word) -> bool:
-    return is_stop_word(word.folded) or word.folded in _ASKING
-
-
 def _in_place_of(rest: str, last: str) -> str:
     """The last question asked of something else: "And Peskov?" after "Who is Dmitriev?"."""
-    names = list(_names(last))
-    new = next(_names(rest, from_start=True), None)
+    names = list(names_in(last))
+    new = next(names_in(rest, from_start=True), None)
     starts_with_preposition = words(rest)[0].folded in _PREPOSITIONS
     if starts_with_preposition:
         return f"{_without_time(last, rest)} {rest}?"
@@ -258,75 +248,23 @@ def _without_time(question: str, rest: str) -> str:
     return match["kept"] if match else question
 
 
-def _names_of(turns: Sequence[Turn]) -> Iterator[Name]:
-    """Names by how likely a pronoun means them: newest turn first, question before answer."""
-    seen: set[str] = set()
-    everywhere = " ".join(f"{turn.question} {turn.answer}" for turn in turns)
-    for turns_ago, turn in enumerate(reversed(turns)):
-        for name in (*_names(turn.question), *_names(turn.answer, from_start=True)):
-            full = _full_name(name, everywhere)
-            if full.text not in seen:
-                seen.add(full.text)
-                yield replace(full, turns_ago=turns_ago)
+def _names_of(turns: Sequence[Turn]) -> list[_Mentioned]:
+    """Names by how likely a pronoun means them: newest turn first, question before answer.
 
-
-def _full_name(name: Name, text: str) -> Name:
-    """ "Tarnow", where the dialogue also has "Ilse Tarnow": a person."""
-    if " " in name.text or name.is_person:
-        return name
-    for other in _names(text, from_start=True):
-        if other.is_person and other.text.split()[-1] == name.text:
-            return Name(name.text, True, False)
-    return name
-
-
-def _names(text: str, from_start: bool = False) -> Iterator[Name]:
-    """The names of a text in reading order.
-
-    from_start: the first word of a sentence may begin a name too, unless it is a stop word.
+    "Tarnow" is a person where the dialogue also has "Ilse Tarnow".
     """
-    found = words(text)
-    place = 0
-    while place < len(found):
-        if not _begins_name(text, found, place, from_start):
-            place += 1
-            continue
-        last = place
-        while last + 1 < len(found) and _goes_on(text, found, last):
-            last += 1
-        run = found[place : last + 1]
-        first = 1 if len(run) > 1 and run[0].folded in _TITLES else 0
-        written = text[run[first].start : run[-1].end]
-        before = found[place - 1].folded if place else ""
-        yield Name(written, _is_person(run, before), _is_place(run, before))
-        place = last + 1
-
-
-def _begins_name(text: str, found: Sequence[Word], place: int, from_start: bool) -> bool:
-    word = found[place]
-    if not word.is_capitalised or _is_empty(word) or word.folded in _AUXILIARIES:
-        return False
-    is_first = place == 0 or text[found[place - 1].end : word.start].strip()[-1:] in (".", "?", "!")
-    if not is_first:
-        return True
-    following = found[place + 1] if place + 1 < len(found) else None
-    return from_start and (following is None or following.is_capitalised or len(found) == 1)
-
-
-def _goes_on(text: str, found: Sequence[Word], last: int) -> bool:
-    between = text[found[last].end : found[last + 1].start]
-    return found[last + 1].is_capitalised and between in (" ", " & ", "-")
-
-
-def _is_person(run: Sequence[Word], before: str) -> bool:
-    if before in _TITLES or run[0].folded in _TITLES:
-        return True
-    is_long = 2 <= len(run) <= 3
-    return is_long and not any(word.folded in _NO_PERSON for word in run) and before != "the"
-
-
-def _is_place(run: Sequence[Word], before: str) -> bool:
-    return before in ("in", "at", "to", "from", "near", "of") and not _is_person(run, before)
+    mentioned: dict[str, _Mentioned] = {}
+    for turns_ago, turn in enumerate(reversed(turns)):
+        for name in (*names_in(turn.question), *names_in(turn.answer, from_start=True)):
+            if name.text not in mentioned:
+                mentioned[name.text] = _Mentioned(
+                    name.text, name.is_person, name.is_place, turns_ago
+                )
+    surnames = {name.text.split()[-1] for name in mentioned.values() if name.is_person}
+    return [
+        replace(name, is_person=True, is_place=False) if name.text in surnames else name
+        for name in mentioned.values()
+    ]
 
 
 def _capitalised(text: str) -> str:

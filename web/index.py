@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
             "unanalysed": manifest.unanalysed,
             "skipped": [asdict(file) for file in manifest.skipped],
             "embedder": manifest.embedder.name,
+            "dense_index": manifest.dense_index,
             "model": {"kind": info.kind, "model": info.model},
             "problem": service.index.problem,
             "build": _state_json(context().builder.state),

@@ -237,6 +237,7 @@ _SCHEMAS: dict[str, Json] = {
             "unanalysed": _LANGUAGES,
             "skipped": list_of(_SKIPPED),
             "embedder": STRING,
+            "dense_index": STRING,
             "model": _GENERATOR,
             "problem": STRING_OR_NULL,
             "build": {"oneOf": [ref("Build"), {"type": "null"}]},

@@ -15,7 +15,7 @@ from index.data_folder import DataFolder
 from index.errors import BuildInProgress, IndexDamaged, IndexMismatch, NoIndex
 from index.filters import Filters
 from index.generation import Generation, LiveIndex
-from index.manifest import Manifest
+from index.manifest import FORMAT, Manifest
 
 REPOSITORY = Path(__file__).parents[2]
 FILES = {
@@ -98,6 +98,7 @@ def test_the_manifest_describes_the_generation(corpus, hand_embedder) -> None:
     assert manifest.embedder == hand_embedder.info
     assert (manifest.articles, manifest.passages, manifest.skipped) == (2, 2, ())
     assert manifest.passage_chars == 700
+    assert manifest.dense_index == "exact"
     assert manifest.sources == (str(corpus.root),)
     folder = corpus.data.folder(1)
     named = {file.relative_to(folder).as_posix() for file in files_of(folder)}
@@ -136,7 +137,7 @@ def test_a_manifest_with_another_number_in_it_is_damaged(corpus, old: str, new: 
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", "null", '{"format": 2}', '{"format": 2, "x": 2}']
+    "content", ["", "{", "[]", "null", f'{{"format": {FORMAT}}}', f'{{"format": {FORMAT}, "x": 2}}']
 )
 def test_a_file_that_is_no_manifest_is_damaged(corpus, content: str) -> None:
     (corpus.data.folder(1) / "manifest.json").write_text(content, encoding="utf-8")
@@ -154,8 +155,8 @@ def test_a_manifest_whose_field_has_another_type_is_damaged(corpus, field: str) 
 
 
 def test_another_format_is_refused_with_both_numbers(corpus) -> None:
-    replaced(corpus, 1, '"format": 2', '"format": 1')
-    with pytest.raises(IndexMismatch, match=r"format 1.* 2: run"):
+    replaced(corpus, 1, f'"format": {FORMAT}', '"format": 1')
+    with pytest.raises(IndexMismatch, match=rf"format 1.* {FORMAT}: run"):
         corpus.live().current()
 
 

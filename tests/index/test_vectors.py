@@ -158,3 +158,15 @@ def test_a_filter_does_not_empty_an_approximate_search(approximate, share: int) 
         best = [int(allowed[i]) for i in best_rows(vectors[allowed], query, 10)]
         found += len(set(rows) & set(best))
     assert found / 300 >= 0.97
+
+
+def test_the_kind_of_index_is_told(tmp_path: Path) -> None:
+    kinds = {}
+    for name, exact_passages in (("few", 400), ("many", 399)):
+        (tmp_path / name).mkdir()
+        writer = VectorsWriter(tmp_path / name, 8, exact_passages)
+        writer.add(unit_rows(400, 8).astype(np.float16))
+        kinds[name] = writer.finish()
+    assert kinds == {"few": "exact", "many": "IVF80,SQ8"}  # 4 · √400 lists
+    assert (tmp_path / "many" / "vectors.faiss").is_file()
+    assert not (tmp_path / "few" / "vectors.faiss").exists()

@@ -46,6 +46,9 @@ MAYOR = [Turn("Who is the mayor of Varn?", "Ines Varga has been mayor of Varn si
          "What did Elsa Nyberg say about her work?"),
         (DMITRIEV, "Did Peskov praise him?", "Did Peskov praise Dmitriev?"),
         (DMITRIEV, "What did Peskov say about his plans?", "What did Peskov say about his plans?"),
+        (DMITRIEV, "And -", "And - (Dmitriev)?"),
+        ([Turn("?!")], "Why?", "Why?"),
+        ([Turn("Who is Dmitriev, " + "very " * 1_000 + "old?")], "Why?", "Why?"),
         ([], "What did he say?", "What did he say?"),
     ],
 )  # fmt: skip
@@ -68,6 +71,11 @@ def test_a_new_topic_does_not_drag_the_old_one_along(dialogue: dict) -> None:
 def test_another_language_is_left_as_it_is() -> None:
     history = [Turn("Wer ist Dmitriev?", "Ein Berater.")]
     assert self_contained("Wo arbeitet er?", history, "de") == "Wo arbeitet er?"
+
+
+def test_of_a_long_answer_only_the_beginning_is_read() -> None:
+    answer = "Nothing. " * 1_000 + "Ilse Tarnow resigned. "
+    assert self_contained("Who is she?", [Turn("Who left?", answer)]) == "Who is she (Who left)?"
 
 
 @given(
