@@ -18,7 +18,7 @@ from qa.question import MAX_QUESTION_CHARS
 # Turns further back are seldom what a follow-up is about.
 MAX_TURNS_READ = 4
 # What of an answer is read for names: its beginning.
-MAX_ANSWER_CHARS = 2_000
+MAX_ANSWER_CHARS = 1_000
 # "It" is what was spoken of last.
 MAX_TURNS_TO_IT = 0
 # "Why?", "Since when?", "How many of them were there?": no more words of content than this.
@@ -74,15 +74,20 @@ def self_contained(question: str, history: Sequence[Turn], language: str = "en")
     history: oldest turn first. Languages other than English are left as they are, and so is a
     question that would become longer than a question may be.
     """
-    turns = [
-        Turn(turn.question.strip()[:MAX_QUESTION_CHARS], turn.answer[:MAX_ANSWER_CHARS])
-        for turn in history[-MAX_TURNS_READ:]
-        if words(turn.question[:MAX_QUESTION_CHARS])
-    ]
+    turns = turns_read(history)
     if not turns or language != "en":
         return question
     whole = _completed(question, turns)
     return whole if len(whole) <= MAX_QUESTION_CHARS else question
+
+
+def turns_read(history: Sequence[Turn]) -> list[Turn]:
+    """Return the turns that a follow-up is read beside: the last ones, of bounded length."""
+    return [
+        Turn(turn.question.strip()[:MAX_QUESTION_CHARS], turn.answer[:MAX_ANSWER_CHARS])
+        for turn in history[-MAX_TURNS_READ:]
+        if words(turn.question[:MAX_QUESTION_CHARS])
+    ]
 
 
 def _completed(question: str, turns: Sequence[Turn]) -> str:

@@ -5,20 +5,19 @@ the dialogue: the rule's wording takes its place otherwise, and where the model 
 """
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 
 from index.errors import Cancelled, GenerationFailed, QueueFull
 from index.terms import is_stop_word, stem, words
-from qa.draft import Queued, Token
-from qa.followup import Turn, is_elliptic, leans_on, self_contained
+from qa.draft import DraftEvent, Queued, Token
+from qa.followup import Turn, is_elliptic, leans_on, self_contained, turns_read
 from qa.generator import DraftGenerator
 from qa.prompt import Message, Prompt, neutralised, template
 from qa.question import Question
 
 # A rewritten question that is longer holds more than was asked.
 MAX_ADDED_CHARS = 200
-# What of an answer is read again.
-MAX_ANSWER_CHARS = 600
 _EXTRACTIVE = "extractive"
 
 
@@ -34,23 +33,32 @@ def made_self_contained(
     or ModelError.
     """
     by_rule = self_contained(question.text, history, question.language)
-    if generator.info.kind == _EXTRACTIVE or not history:
+    turns = turns_read(history)
+    if generator.info.kind == _EXTRACTIVE or not turns:
         return by_rule
-    if by_rule == question.text and not leans_on(question.text, history):
+    if by_rule == question.text and not leans_on(question.text, turns):
         return by_rule
-    written = ""
     try:
-        for event in generator.draft(_prompt(question, history), cancelled):
-            if isinstance(event, Queued):
-                yield event
-            elif isinstance(event, Token):
-                written += event.text
+        line = yield from _first_line(generator.draft(_prompt(question, turns), cancelled))
     except (Cancelled, QueueFull):
         raise
     except GenerationFailed:
         return by_rule
-    line = written.strip().splitlines()[0].strip() if written.strip() else ""
-    return line if is_same_question(line, question.text, history) else by_rule
+    return line if is_same_question(line, question.text, turns) else by_rule
+
+
+def _first_line(events: Iterator[DraftEvent]) -> Generator[Queued, None, str]:
+    """What the model writes until its first line ends; it is then stopped."""
+    written = ""
+    with closing(events):  # type: ignore[type-var]
+        for event in events:
+            if isinstance(event, Queued):
+                yield event
+            elif isinstance(event, Token):
+                written += event.text
+                if "\n" in written.lstrip():
+                    break
+    return written.strip().partition("\n")[0].strip()
 
 
 def is_same_question(written: str, asked: str, history: Sequence[Turn]) -> bool:
@@ -70,10 +78,7 @@ def is_same_question(written: str, asked: str, history: Sequence[Turn]) -> bool:
 
 
 def _prompt(question: Question, history: Sequence[Turn]) -> Prompt:
-    turns = [
-        Turn(neutralised(turn.question), neutralised(turn.answer[:MAX_ANSWER_CHARS]))
-        for turn in history
-    ]
+    turns = [Turn(neutralised(turn.question), neutralised(turn.answer)) for turn in history]
     dialogue = template("dialogue").render(history=turns, question=neutralised(question.text))
     system = template("followup").render()
     return Prompt(question, (), (Message("system", system), Message("user", dialogue)))

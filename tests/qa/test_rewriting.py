@@ -84,6 +84,20 @@ def test_a_full_queue_is_told() -> None:
         rewritten("Where does he work?", Scripted(QueueFull("full", 1)))
 
 
+def test_the_model_is_stopped_after_its_first_line() -> None:
+    model = Scripted(Token("Where does Dmitriev work?\n"), TimedOut("it went on"))
+    assert rewritten("Where does he work?", model)[1] == "Where does Dmitriev work?"
+
+
+def test_of_a_long_dialogue_the_model_reads_a_part() -> None:
+    history = [Turn("Who is Dmitriev?", "He is. " * 10_000)] * 30
+    model = Scripted(Token("x"))
+    making = made_self_contained(read_question("And he?"), history, model, threading.Event())
+    with pytest.raises(StopIteration):
+        next(making)
+    assert len(model.prompts[0].messages[1].content) < 5_000
+
+
 def test_a_question_that_stands_alone_is_not_given_to_the_model() -> None:
     model = Scripted(Token("?"))
     assert rewritten("Who is Dmitry Peskov?", model)[1] == "Who is Dmitry Peskov?"
