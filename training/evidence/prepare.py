@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 from rows import (
     NO_SPAN,
     WORK,
@@ -28,11 +29,11 @@ from rows import (
     write_rows,
 )
 from statements import count_verbs
-from support import claims_of_question, claims_of_text
+from support import claims_of_question, claims_of_questions, claims_of_text
 from tokenizers import Tokenizer
 from windows import Context, read_context, window_around, window_at, windows_without
 
-from index.export import weights_folder
+from index.export import open_embedder, weights_folder
 from index.filters import Filters
 from index.lexical import LexicalIndex, LexicalRow
 from index.terms import analyse
@@ -44,9 +45,10 @@ HELD_OUT = 0.03
 SHARES = {"qamr": 0.15, "policyqa": 0.25, "fairytaleqa": 0.7}
 NEGATIVES = 4
 MINED = 12
-_WIKIPEDIA_ARTICLES = 2_500
+_WIKIPEDIA_ARTICLES = 3_500
 _WIKIPEDIA_CHARS = 6_000
 _SENTENCES_AN_ARTICLE = 16
+_EMBEDDED_TOGETHER = 512
 # A title that names a collection says nothing of the text.
 _COLLECTION = re.compile(r"^(?:Amazon_Reviews|Filtered_Reddit|Wiki1k|PROPBANK|.*:\w+:)")
 
@@ -64,7 +66,8 @@ def main() -> None:
     contexts = {text: context for text, context in contexts.items() if context.sentences}
     rows = [row for row in rows if row.context in contexts]
     print(f"{len(rows):,} questions, {len(contexts):,} contexts, {time.time() - started:.0f} s")
-    mine = Miner(list(contexts.values()))
+    mine = Miner(list(contexts.values()), [row.question for row in rows])
+    print(f"mined, {time.time() - started:.0f} s")
     articles = list(wikipedia(_WIKIPEDIA_ARTICLES))
     verbs = count_verbs([*(text for _, text in articles), *contexts])
     for held, ending in ((True, "-held-out"), (False, "")):
@@ -160,19 +163,36 @@ def _most_like(context: Context, question: str) -> int:
 
 
 class Miner:
-    """The project's own lexical search over the contexts."""
+    """The project's own search over the contexts: its two engines in turn."""
 
-    def __init__(self, contexts: Sequence[Context]) -> None:
+    def __init__(self, contexts: Sequence[Context], questions: Sequence[str]) -> None:
         self._contexts = contexts
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name) / "lexical"
         LexicalIndex.build(folder, (lexical_row(i, c) for i, c in enumerate(contexts)))
         self._index = LexicalIndex.open(folder)
+        self._nearest = nearest(contexts, questions)
 
     def found(self, question: str, own: Context) -> list[Context]:
         """Return other contexts that the search finds, best first."""
         hits = self._index.search(question, MINED, Filters())
-        return [self._contexts[hit.row] for hit in hits if self._contexts[hit.row] is not own]
+        pairs = zip([hit.row for hit in hits], self._nearest[question], strict=False)
+        rows = dict.fromkeys(row for pair in pairs for row in pair)
+        return [self._contexts[row] for row in rows if self._contexts[row] is not own]
+
+
+def nearest(contexts: Sequence[Context], questions: Sequence[str]) -> dict[str, list[int]]:
+    """Return for each question the rows of the MINED contexts with the highest cosine."""
+    embedder = open_embedder(WORK.parent / "embedders")
+    vectors = embedder.embed_texts([f"{context.title}\n{context.text}" for context in contexts])
+    found: dict[str, list[int]] = {}
+    for at in range(0, len(questions), _EMBEDDED_TOGETHER):
+        some = questions[at : at + _EMBEDDED_TOGETHER]
+        cosines = embedder.embed_texts(some) @ vectors.T
+        best = np.argpartition(-cosines, MINED, axis=1)[:, :MINED]
+        for question, row, values in zip(some, best, cosines, strict=True):
+            found[question] = row[np.argsort(-values[row])].tolist()
+    return found
 
 
 def lexical_row(row: int, context: Context) -> LexicalRow:
@@ -196,8 +216,18 @@ def make_claims(
         if row.start >= 0:
             others = answers[row.context] + draw.sample(everywhere, min(10, len(everywhere)))
             yield from claims_of_question(row, contexts[row.context], others, verbs, draw)
+    for context, some in by_context(rows).items():
+        yield from claims_of_questions(some, contexts[context], verbs, draw)
     for article in articles:
         yield from claims_of_text(article, draw, _SENTENCES_AN_ARTICLE)
+
+
+def by_context(rows: Sequence[QARow]) -> dict[str, list[QARow]]:
+    grouped: dict[str, list[QARow]] = defaultdict(list)
+    for row in rows:
+        if row.start >= 0:
+            grouped[row.context].append(row)
+    return grouped
 
 
 def wikipedia(count: int) -> Iterator[tuple[str, str]]:

@@ -31,7 +31,11 @@ from windows import Context
 WITH_SENTENCE_BEFORE = 0.4
 # With this chance the source itself is changed first, so that neither "not" nor an odd name tells.
 COUNTERFACTUAL = 0.3
-_VERBATIM = 0.06
+_VERBATIM = 0.1
+# Names can rarely be exchanged: with this chance it is tried before all other changes.
+_EXCHANGED_FIRST = 0.5
+_JOINTS = (", and ", ", while ", "; ", " and ")
+_SMALL = frozenset("The A An He She It They His Her Its Their There This In On At By".split())
 _MOST_CHARS = 450
 
 
@@ -46,9 +50,8 @@ def claims_of_question(
 
     answers: those of other questions over the same context, then over other contexts.
     """
-    end = row.start + len(row.answer)
-    at = next((i for i, s in enumerate(context.sentences) if s.start <= row.start < s.end), None)
-    if at is None or end > context.sentences[at].end:
+    at = _place(row, context)
+    if at is None:
         return
     source = source_at(context, at, draw)
     claim = state(row.question, row.answer, verbs)
@@ -69,6 +72,51 @@ def claims_of_question(
             yield Claim(claim, near, False, "sentence close by")
     elif (changed := _changed(claim, source, (), draw)) is not None:
         yield Claim(changed[0], source, False, changed[1])
+
+
+def claims_of_questions(
+    rows: Sequence[QARow], context: Context, verbs: frozenset[str], draw: random.Random
+) -> Iterator[Claim]:
+    """Yield statements of two questions each, joined: over both their sentences, and over one.
+
+    A claim that says more than its source is the commonest that does not hold in full.
+    """
+    stated = []
+    for row in rows:
+        at, claim = _place(row, context), state(row.question, row.answer, verbs)
+        if at is not None and claim is not None:
+            stated.append((at, row.answer, claim))
+    draw.shuffle(stated)
+    for (at, _, first), (other, answer, second) in zip(stated[::2], stated[1::2], strict=False):
+        claim = f"{first.rstrip('.')}{draw.choice(_JOINTS)}{_inside(second)}"
+        alone = _span_text(context, at, at)
+        if other == at:
+            source = alone
+        elif abs(at - other) <= 2:
+            source = _span_text(context, min(at, other), max(at, other))
+        else:
+            source = f"{alone} {_span_text(context, other, other)}"
+        if len(source) <= 2 * _MOST_CHARS:
+            yield Claim(claim, source, True, "two joined")
+        if answer.lower() not in alone.lower() and len(alone) <= _MOST_CHARS:
+            yield Claim(claim, alone, False, "one of two")
+
+
+def _inside(statement: str) -> str:
+    """A statement as the second part of a sentence: its article or pronoun in small letters."""
+    first, _, rest = statement.partition(" ")
+    return f"{first.lower() if first in _SMALL else first} {rest}"
+
+
+def _place(row: QARow, context: Context) -> int | None:
+    """The sentence that holds the answer of a question; None if two share it."""
+    end = row.start + len(row.answer)
+    at = next((i for i, s in enumerate(context.sentences) if s.start <= row.start < s.end), None)
+    return None if at is None or end > context.sentences[at].end else at
+
+
+def _span_text(context: Context, first: int, last: int) -> str:
+    return context.text[context.sentences[first].start : context.sentences[last].end]
 
 
 def claims_of_text(context: Context, draw: random.Random, most: int) -> Iterator[Claim]:
@@ -141,6 +189,8 @@ def _changed(
         ("opposite", lambda: with_opposite(claim, draw)),
     ]
     draw.shuffle(changes)
+    if draw.random() < _EXCHANGED_FIRST:
+        changes.sort(key=lambda named: named[0] != "names exchanged")
     for kind, change in changes:
         changed = change()
         if changed is not None and changed != claim and changed not in source:

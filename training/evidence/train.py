@@ -25,6 +25,7 @@ from batches import Batch, Encoded, batches, tensors
 from model import SPAN_NONE, EvidenceModel, new_model
 from monitor import measure
 from rows import WORK, read_claims, read_groups
+from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 
@@ -33,6 +34,8 @@ GROUPS, NEGATIVES, CLAIMS = 8, 2, 16
 # Groups, or claims, of one part of a batch: about 700 tokens, which stay in a core's cache.
 PART_GROUPS, PART_CLAIMS = 2, 8
 ENCODER_RATE, HEAD_RATE = 1e-4, 1e-3
+# Peak rates of a run that goes on from weights (--start), as a share of those.
+START_RATE = 0.7
 WEIGHT_DECAY = 0.01
 WARM_UP_STEPS = 60
 CLIP_NORM = 1.0
@@ -61,11 +64,14 @@ def main() -> None:
     parser.add_argument("--run", default="run")
     parser.add_argument("--until", help="time of day, HH:MM")
     parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--start", type=Path, help="weights to go on from, as they ship")
+    parser.add_argument("--step", type=int, default=0, help="step to begin at: rows seen before")
     arguments = parser.parse_args()
     folder = WORK / arguments.run
     folder.mkdir(parents=True, exist_ok=True)
     end = time.time() + 60 * arguments.minutes
-    train(folder, time_of_day(arguments.until) if arguments.until else end)
+    end = time_of_day(arguments.until) if arguments.until else end
+    train(folder, end, arguments.start, arguments.step)
 
 
 def time_of_day(text: str) -> float:
@@ -74,13 +80,19 @@ def time_of_day(text: str) -> float:
     return now.replace(hour=int(hour), minute=int(minute), second=0).timestamp()
 
 
-def train(folder: Path, end: float) -> None:
+def train(folder: Path, end: float, start: Path | None = None, first: int = 0) -> None:
+    """Train until `end`; start: weights to go on from instead of the official ones."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     workers = 1 if device == "cuda" else os.cpu_count() or 1
     torch.set_num_threads(1)
     model = new_model(SEED).to(device, torch.bfloat16)
-    trainer = Trainer(model, device, workers)
-    progress = load(folder / "checkpoint.pt", trainer)
+    peak = 1.0
+    if start is not None:
+        model.load_state_dict(shipped(start) | word_embeddings(model))
+        peak = START_RATE
+    trainer = Trainer(model, device, workers, peak)
+    progress = load(folder / "checkpoint.pt", trainer) or Progress(step=first)
+    began = first
     groups, claims = (
         read_groups(WORK / "groups.jsonl.gz"),
         read_claims(WORK / "claims.jsonl.gz"),
@@ -93,7 +105,7 @@ def train(folder: Path, end: float) -> None:
     sizes = (GROUPS, NEGATIVES, CLAIMS)
     for batch in batches(groups, claims, sizes, SEED, progress.step):
         started = time.monotonic()
-        losses = trainer.step(batch, rate(progress))
+        losses = trainer.step(batch, rate(progress, began))
         took = min(time.monotonic() - started, LONGEST_STEP_S)
         end = moved_end(folder, end)
         left = end - time.time()
@@ -123,9 +135,9 @@ def held_out() -> tuple[list, list]:  # type: ignore[type-arg]
     return draw.sample(groups, min(80, len(groups))), draw.sample(claims, min(200, len(claims)))
 
 
-def rate(progress: Progress) -> float:
+def rate(progress: Progress, first: int) -> float:
     """Share of the peak learning rate: warm-up by steps, then linear to 0 by time."""
-    return min(1.0, (progress.step + 1) / WARM_UP_STEPS) * max(0.0, 1.0 - progress.done)
+    return min(1.0, (progress.step - first + 1) / WARM_UP_STEPS) * max(0.0, 1.0 - progress.done)
 
 
 def moved_end(folder: Path, end: float) -> float:
@@ -136,7 +148,7 @@ def moved_end(folder: Path, end: float) -> float:
 class Trainer:
     """bfloat16 weights to compute with, float32 ones to learn with."""
 
-    def __init__(self, model: EvidenceModel, device: str, workers: int) -> None:
+    def __init__(self, model: EvidenceModel, device: str, workers: int, peak: float) -> None:
         self.model = model
         self.device = device
         named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
@@ -145,7 +157,10 @@ class Trainer:
         encoder = [m for (n, _), m in zip(named, self.masters, strict=True) if n[:7] == "encoder"]
         heads = [m for (n, _), m in zip(named, self.masters, strict=True) if n[:7] != "encoder"]
         self.optimizer = torch.optim.AdamW(
-            [{"params": encoder, "peak": ENCODER_RATE}, {"params": heads, "peak": HEAD_RATE}],
+            [
+                {"params": encoder, "peak": peak * ENCODER_RATE},
+                {"params": heads, "peak": peak * HEAD_RATE},
+            ],
             weight_decay=WEIGHT_DECAY,
             betas=(0.9, 0.98),
         )
@@ -245,16 +260,30 @@ def parts_of(batch: Batch) -> list[Batch]:
 
 
 @torch.no_grad()
-def load(path: Path, trainer: Trainer) -> Progress:
-    """Take up a checkpoint, if there is one."""
+def load(path: Path, trainer: Trainer) -> Progress | None:
+    """Take up a checkpoint; None without one."""
     if not path.is_file():
-        return Progress()
+        return None
     state = torch.load(path, map_location=trainer.device, weights_only=True)
     for master, saved in zip(trainer.masters, state["masters"], strict=True):
         master.copy_(saved)
     torch._foreach_copy_(trainer.weights, trainer.masters)
     trainer.optimizer.load_state_dict(state["optimizer"])
     return Progress(**state["progress"])
+
+
+def shipped(path: Path) -> dict[str, Tensor]:
+    """Return weights as they ship under the model's own names (export.py writes them)."""
+    heads = ("relevance.", "support.", "span.")
+    return {
+        name if name.startswith(heads) else f"encoder.{name}": weight
+        for name, weight in load_file(path).items()
+    }
+
+
+def word_embeddings(model: EvidenceModel) -> dict[str, Tensor]:
+    """Return those of the model, by name: they do not ship, being the embedder's own."""
+    return {name: w for name, w in model.state_dict().items() if "word_embeddings" in name}
 
 
 def save(path: Path, trainer: Trainer, progress: Progress) -> None:
