@@ -17,16 +17,17 @@ _MONTHS = (
 class CitedWords:
     """The words of sources and of their articles' heads, to look others up in."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[Source], with_head: bool = True) -> None:
+        heads = [_head(source) if with_head else "" for source in sources]
         self.languages = tuple(
             dict.fromkeys(source.evidence.article.language for source in sources)
         )
         self.text = " ".join(source.evidence.text for source in sources)
-        self.quantities = quantities(" ".join((self.text, *map(_head, sources))))
+        self.quantities = quantities(" ".join((self.text, *heads)))
         self._keys = frozenset(
             key
-            for source in sources
-            for word in words(f"{source.evidence.text} {_head(source)}")
+            for source, head in zip(sources, heads, strict=True)
+            for word in words(f"{source.evidence.text} {head}")
             for key in keys_of(word, source.evidence.article.language)
         )
 
