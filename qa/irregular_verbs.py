@@ -29,3 +29,8 @@ _BASES = {form: verb.split()[0] for verb in _FORMS.split(";") for form in verb.s
 def base_form(folded: str) -> str:
     """Return the base form of an irregular past form ("took" → "take"), else the word itself."""
     return _BASES.get(folded, folded)
+
+
+def irregular_forms() -> list[list[str]]:
+    """Return each verb's base form, past and, where it differs, participle."""
+    return [verb.split() for verb in _FORMS.split(";")]

@@ -1,0 +1,68 @@
+"""Whether a made question can stand alone: it asks for one thing, and says of what."""
+
+import re
+
+from index.terms import is_stop_word, words
+
+MIN_WORDS, MAX_WORDS = 4, 24
+# Words that point outside the question.
+_POINTING = re.compile(
+    r"\b(?:he|she|it|they|him|them|we|us|you|I|me|my|our|your|this|these|those|there|here|such|"
+    r"former|latter|same|another|other|others|former|himself|herself|itself|themselves|so|then|"
+    r"however|also|too|again|instead|both|respectively|aforementioned|next|previous|present|following|above|below|thus|therefore)\b"
+    r"|\bthat (?:[a-z]+ )?(?:is|was|year|day|month|time|period|night|week|season|point)\b"
+)
+_POSSESSIVE = re.compile(r"\b(?:its|their)\b")
+_RELATIVE_TIME = re.compile(
+    r"\b(?:today|yesterday|tomorrow|tonight|now|currently|recently|recent|earlier|later|ago|"
+    r"(?:last|next|past|previous|following|coming) (?:\w+ )?"
+    r"(?:year|month|week|day|night|season|summer|winter|spring|fall|autumn|decade|century|time)s?|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b", re.IGNORECASE,
+)  # fmt: skip
+_BARE_MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"\b(?!(?: \d{1,2})?,? (?:of )?\d{4})"
+)
+# "the company": which one? The world, the sun and their like are one only.
+_BARE_DEFINITE = re.compile(
+    r"\b[Tt]he (?!(?:world|sun|moon|earth|internet|public|government|president|military|media|army|"
+    r"police|universe|war|economy|name|end|age|beginning|rest|top|bottom|air|ground|sea|use|role|"
+    r"title|poor|rich|dead|press|environment|climate|law|future|past|right|church)\b)"
+    r"(?:two |three |four |new |second |last )?[a-z]+"
+    r"(?=$|\?| (?!(?:in|of|at|for|from|to|on|with|by|between|against) (?:the |an? )?[A-Z])"
+    r"(?:in|on|at|by|for|from|to|"
+    r"with|as|and|after|before|during|over|into|under|against|between|through|was|were|is|are)\b)"
+)
+_MISPRINT = re.compile(r"\w[.,?!][a-z]{2}|\s[.,]|[.,]{2}")
+_DANGLING = re.compile(
+    r"\b(?:of|the|a|an|and|or|in|on|at|to|for|with|by|from|that|as|but|than|between|among|was|"
+    r"were|is|are|be|had|has|have|which|who)\?$"
+)
+_NAMED = re.compile(r"(?<=[\w,’'] )[\"“]?(?:[A-ZÀ-Þ][\w’'-]+|[A-Z]\.)|\d{3,}")
+
+
+def stands_alone(question: str, answer: str) -> bool:
+    """Return whether a question names what it asks about and does not hold its answer."""
+    count = len(question.split())
+    if (
+        not MIN_WORDS <= count <= MAX_WORDS
+        or _DANGLING.search(question)
+        or _MISPRINT.search(question)
+    ):
+        return False
+    if _POINTING.search(question) or _RELATIVE_TIME.search(question):
+        return False
+    if _BARE_MONTH.search(question) or _BARE_DEFINITE.search(question):
+        return False
+    if _POSSESSIVE.search(question) and question.startswith("Who "):
+        return False
+    return bool(_NAMED.search(question)) and not _holds(question, answer)
+
+
+def _holds(question: str, answer: str) -> bool:
+    asked = {word.folded for word in words(question)}
+    return any(
+        word.folded in asked and (len(word.folded) > 2 or word.has_digit)
+        for word in words(answer)
+        if not is_stop_word(word.folded)
+    )
