@@ -6,7 +6,6 @@ language of the article.
 """
 
 import math
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -22,15 +21,16 @@ from index.published import day_of
 from index.search import Hit, article_text, passage_before
 from index.sentences import Span
 from index.tables import ArticleRecord
-from index.terms import spelling, term_keys, word_keys, words
+from index.terms import term_keys, word_keys
 from qa.dependence import is_dependent
+from qa.identity import Identity, identity_of
 from qa.question import Question
 
 # Weights of the parts of a score; by measurement on the tune halves (docs/log.md).
 COSINE_WEIGHT = 1.0
 COVERAGE_WEIGHT = 0.8
 PASSAGE_WEIGHT = 0.15
-DEFINITION_BONUS = 0.3
+IDENTITY_BONUS = 0.3
 KIND_BONUS = 0.15
 # Sentences embedded for one question: those with the best words first. Each costs about 5 ms
 # on two cores without bfloat16.
@@ -38,15 +38,6 @@ MAX_EMBEDDED_SENTENCES = 24
 # A sentence may take this many along before it counts as not understandable.
 MAX_ANTECEDENTS = 2
 _CACHED_SENTENCES = 20_000
-
-_ROLE = (
-    r"(?:president|prime minister|minister|secretary|spokes(?:man|woman|person)|envoy|adviser|"
-    r"advisor|ambassador|chief|head|director|chair(?:man|woman)?|ceo|founder|leader|senator|"
-    r"governor|mayor|general|colonel|judge|lawyer|attorney|professor|doctor|economist|analyst|"
-    r"striker|captain|coach|manager|player|singer|actor|actress|author|writer|king|queen|prince|"
-    r"princess|pope|bishop|son|daughter|wife|husband|brother|sister|father|mother|predecessor|"
-    r"successor|deputy|representative|commissioner|officer|member|candidate|journalist|editor)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +245,8 @@ def _scored(question: Question, candidate: Candidate, cosine: float) -> Evidence
     )
     if question.is_kind_met(candidate.core_text, candidate.article.language):
         score += KIND_BONUS
-    if is_definition(question, candidate):
-        score += DEFINITION_BONUS
+    if said_of_who(question, candidate) is Identity.ROLE:
+        score += IDENTITY_BONUS
     return Evidence(
         article=candidate.article,
         start=candidate.start,
@@ -268,39 +259,11 @@ def _scored(question: Question, candidate: Candidate, cosine: float) -> Evidence
     )
 
 
-def is_definition(question: Question, candidate: Candidate) -> bool:
-    """Return whether "who is X?" is asked and the sentence says who X is (known for English)."""
-    return bool(
-        candidate.article.language == "en"
-        and question.who_is
-        and says_who(candidate.core_text, question.who_is)
-    )
-
-
-def says_who(sentence: str, name: str) -> bool:
-    """Return whether an English sentence says who the named one is: role, office or relation.
-
-    "X, a senior adviser", "X, who heads", "X is the", "Kremlin spokesman X".
-    """
-    known = {spelling(word.folded) for word in words(name)}
-    return any(
-        spelling(word.folded) in known and _defines(sentence, word.start, word.end)
-        for word in words(sentence)
-        if word.is_capitalised
-    )
-
-
-_AFTER_NAME = re.compile(
-    r"^(?: [A-Z][\w.-]+)*(?:, (?:an?|the|who|whose|head|chief|\d{2})\b|"
-    r" (?:is|was|became|serves as|heads|leads|runs) |,? [^,.;]{0,60}\b"
-    + _ROLE
-    + r"\b[^,.;]{0,60},)"
-)
-_BEFORE_NAME = re.compile(r"\b(?i:" + _ROLE + r"),?(?: of [A-Z]\w+)?,?(?: [A-Z][\w.-]+){0,2} $")
-
-
-def _defines(sentence: str, start: int, end: int) -> bool:
-    return bool(_AFTER_NAME.match(sentence[end:]) or _BEFORE_NAME.search(sentence[:start]))
+def said_of_who(question: Question, candidate: Candidate) -> Identity:
+    """Return how much the sentence says of X where "who is X?" is asked (known for English)."""
+    if candidate.article.language != "en" or not question.who_is:
+        return Identity.NONE
+    return identity_of(candidate.core_text, question.who_is)
 
 
 def _is_copied(evidence: Evidence, other: Evidence) -> bool:

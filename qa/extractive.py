@@ -7,7 +7,8 @@ from index.sentences import split_sentences
 from index.terms import spelling, stem, words
 from qa.answer import GeneratorInfo, Source
 from qa.draft import DraftEvent, DraftSentence
-from qa.evidence import says_who
+from qa.evidence import Evidence
+from qa.identity import Identity, identity_of
 from qa.prompt import Message, Prompt
 from qa.question import Question
 
@@ -52,25 +53,50 @@ class ExtractiveGenerator:
 def choose_sources(question: Question, sources: Sequence[Source]) -> list[Source]:
     """Return the best sources that together answer, in reading order within an article.
 
-    For "who is X", every source that says who X is; otherwise the best one and those close
-    behind it that do not say the same again.
+    For "who is X", those that say who X is, of several articles if there are; otherwise the best
+    one and those close behind it that do not say the same again.
     """
     if not sources:
         return []
+    chosen = _identifying(question, sources) or _close_to_the_best(question, sources)
+    articles = list(dict.fromkeys(source.evidence.article.id for source in chosen))
+    return sorted(chosen, key=lambda s: (articles.index(s.evidence.article.id), s.evidence.start))
+
+
+def _identifying(question: Question, sources: Sequence[Source]) -> list[Source]:
+    """The sources that say most of who X is: the best of each article, then further ones."""
+    said = [_said_of_who(question, source.evidence) for source in sources]
+    most = max(said)
+    if most is Identity.NONE:
+        return []
+    telling = [source for source, much in zip(sources, said, strict=True) if much is most]
+    firsts = {source.evidence.article.id: source for source in reversed(telling)}
+    others = [source for source in telling if source not in firsts.values()]
+    chosen = sorted(firsts.values(), key=telling.index)[:MAX_SOURCES]
+    for source in others:
+        if len(chosen) < MAX_SOURCES and not _repeats(source, chosen):
+            chosen.append(source)
+    return chosen
+
+
+def _said_of_who(question: Question, evidence: Evidence) -> Identity:
+    if not question.who_is or evidence.article.language != "en":
+        return Identity.NONE
+    return identity_of(evidence.core_text, question.who_is)
+
+
+def _close_to_the_best(question: Question, sources: Sequence[Source]) -> list[Source]:
     best = sources[0]
     chosen = [best]
     for source in sources[1:]:
         if len(chosen) == MAX_SOURCES:
             break
-        if _adds_to_answer(question, best, source) and not _repeats(source, chosen):
+        if _is_close(question, best, source) and not _repeats(source, chosen):
             chosen.append(source)
-    articles = list(dict.fromkeys(source.evidence.article.id for source in chosen))
-    return sorted(chosen, key=lambda s: (articles.index(s.evidence.article.id), s.evidence.start))
+    return chosen
 
 
-def _adds_to_answer(question: Question, best: Source, source: Source) -> bool:
-    if question.who_is and source.evidence.article.language == "en":
-        return says_who(source.evidence.core_text, question.who_is)
+def _is_close(question: Question, best: Source, source: Source) -> bool:
     if not question.is_kind_met(source.evidence.core_text, source.evidence.article.language):
         return False
     if source.evidence.relevance is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from index.generation import Generation
 from index.search import Hit
-from qa.evidence import Candidate, Evidence, candidates_of, is_definition, without_overlaps
+from qa.evidence import Candidate, Evidence, candidates_of, said_of_who, without_overlaps
 from qa.evidence_model import EvidenceModel, Reading, TitledText
 from qa.question import Question
 
@@ -20,7 +20,8 @@ FUSED_WEIGHT = 20.0
 SPAN_WEIGHT = 0.35
 COVERAGE_WEIGHT = 2.0
 KIND_BONUS = 0.5
-DEFINITION_BONUS = 2.0
+# For each step of how much a sentence says of who X is, where that is asked.
+IDENTITY_BONUS = 1.5
 # Log odds of a sentence none of whose words were read.
 _NO_SPAN = -20.0
 
@@ -74,8 +75,7 @@ def _scored(question: Question, candidate: Candidate, read: ReadHit) -> Evidence
     score += SPAN_WEIGHT * (span.score if span else _NO_SPAN)
     if question.is_kind_met(candidate.core_text, candidate.article.language):
         score += KIND_BONUS
-    if is_definition(question, candidate):
-        score += DEFINITION_BONUS
+    score += IDENTITY_BONUS * said_of_who(question, candidate)
     return Evidence(
         article=candidate.article,
         start=candidate.start,

@@ -8,7 +8,7 @@ from conftest import Corpus, HandEmbedder
 
 from index.filters import Filters
 from index.search import article_text, search
-from qa.evidence import Evidence, SentenceVectors, find_evidence, says_who
+from qa.evidence import Evidence, SentenceVectors, find_evidence
 from qa.question import read_question
 
 BuildCorpus = Callable[..., Corpus]
@@ -31,44 +31,6 @@ def found(corpus: Corpus, question: str, top_k: int = 6, passages: int = 8) -> l
         assert text[piece.core.start : piece.core.end] == piece.core_text
         assert piece.start <= piece.core.start < piece.core.end == piece.end
     return pieces
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "Kirill Dmitriev, a senior Kremlin adviser, will come.",
-        "Dmitriev, who heads the fund, will come.",
-        "Dmitriev is the head of the fund.",
-        "Dmitriev heads the fund.",
-        "Kremlin adviser Kirill Dmitriev will come.",
-        "Dmitriyev, an adviser, will come.",
-        "Dmitriev, 49, will come.",
-        "Dmitriev, head of the fund, will come.",
-    ],
-)
-def test_says_who_sees_a_role_beside_the_name(sentence: str) -> None:
-    assert says_who(sentence, "Dmitriev")
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "Dmitriev wrote “maybe.”",
-        "CNN reported that Dmitriev must obtain a special visa.",
-        "Witkoff, who is an envoy, met Dmitriev.",
-        "Peskov, a spokesman, will come.",
-        "The visit is a surprise.",
-        "The minister met Dmitriev.",
-    ],
-)
-def test_says_who_needs_the_role_to_be_the_named_ones(sentence: str) -> None:
-    assert not says_who(sentence, "Dmitriev")
-
-
-def test_says_who_knows_a_two_part_name() -> None:
-    sentence = "The talks were led by Secretary of State Marco Rubio, a senator until January."
-    assert says_who(sentence, "Marco Rubio")
-    assert says_who("Kremlin spokesman Dmitry Peskov confirmed it.", "Peskov")
 
 
 def test_a_dependent_sentence_takes_the_one_that_names_its_subject_along(

@@ -31,3 +31,28 @@ def test_what_is_far_behind_is_not_shown() -> None:
 
 def test_no_source_is_no_answer() -> None:
     assert choose_sources(QUESTION, []) == []
+
+
+WHO = read_question("who is Ann Lee?")
+
+
+def test_who_is_quotes_what_says_who_from_several_articles_and_not_what_only_names() -> None:
+    naming = source(1, "Ann Lee left the building on Monday.", "a.txt", 3.0)
+    mayor = source(2, "Ann Lee, the mayor of Caldria, left on Monday.", "a.txt", 2.0)
+    older = source(3, "She was led in by Mayor Ann Lee.", "b.txt", 1.0)
+    assert choose_sources(WHO, [naming, mayor, older]) == [mayor, older]
+
+
+def test_who_is_quotes_an_age_only_where_nothing_says_more() -> None:
+    aged = source(1, "Ann Lee, 45, was seen in Caldria.", "a.txt", 3.0)
+    naming = source(2, "Ann Lee was seen in Oslo too.", "b.txt", 2.9)
+    mayor = source(3, "Mayor Ann Lee was seen in Rome.", "c.txt", 1.0)
+    assert choose_sources(WHO, [aged, naming]) == [aged]
+    assert choose_sources(WHO, [aged, naming, mayor]) == [mayor]
+
+
+def test_who_is_takes_a_second_sentence_of_an_article_only_if_it_says_something_else() -> None:
+    mayor = source(1, "Ann Lee, the mayor of Caldria, left.", "a.txt", 3.0)
+    again = source(2, "Ann Lee is the mayor of Caldria.", "a.txt", 2.0)
+    mother = source(3, "Ann Lee is the mother of five famous chess players.", "a.txt", 1.0)
+    assert choose_sources(WHO, [mayor, again, mother]) == [mayor, mother]
