@@ -317,50 +317,46 @@ def mcp_command(settings: Settings, as_json: bool, quiet: bool) -> None:
 @click.option("--limit", type=click.IntRange(min=1), help="Only so many questions, drawn by seed.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Seed of draws (0).")
 @click.option(
-    "--engine", type=click.Choice(["dense", "lexical", "hybrid"]), help="Show only this one."
+    "--withhold",
+    type=click.FloatRange(0, 0.9),
+    help="Share of the articles left out to measure refusals (0.2).",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["dense", "lexical", "hybrid", "reranked"]),
+    help="Of the search, show only this one.",
+)
+@click.option(
+    "--fail-under",
+    "limits",
+    metavar="MEASURE=VALUE",
+    multiple=True,
+    help="Exit with 1 where the measure is less, as in answers.best_three=0.6; repeatable.",
+)
+@click.option("--model", default="none", help="What writes the answers, as of `ask` (none).")
 @_common
 def eval_command(
     folder: Path,
     half: str | None,
     limit: int | None,
     seed: int,
+    withhold: float | None,
     engine: str | None,
+    limits: tuple[str, ...],
     settings: Settings,
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Measure the search on SET, a folder of articles, questions and judgements.
+    """Measure search, answers, citations and refusals on SET.
 
-    SET holds corpus.jsonl, queries.jsonl, qrels.tsv and maybe split.tsv. It gets an index of its
-    own in the data folder; yours is not touched.
+    SET is a folder of articles, questions and judgements: corpus.jsonl, queries.jsonl, qrels.tsv
+    and maybe split.tsv. It gets an index of its own in the data folder; yours is not touched.
     """
-    from qa.eval_set import read_eval_set
+    from cli_eval import evaluate_set
+    from qa.evaluation import Sample
 
-    eval_set = read_eval_set(folder)
-    from index.data_folder import DataFolder
-    from index.export import open_embedder
-    from qa import evaluation
-    from qa.assembly import embedders_folder
-
-    with ProgressBar(shown=not (quiet or as_json)) as bar:
-        result = evaluation.evaluate(
-            DataFolder(evaluation.evaluation_folder(settings.data_dir, eval_set)),
-            eval_set,
-            open_embedder(embedders_folder(settings)),
-            settings.passage_chars,
-            settings.candidate_k,
-            half,
-            limit,
-            seed,
-            bar.update,
-        )
-    engines = [engine] if engine else evaluation.ENGINES
-    if as_json:
-        found = evaluation.evaluation_json(result, engines)
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-    else:
-        click.echo("\n".join(evaluation.evaluation_lines(result, engines)))
+    sample = Sample(half, limit, seed, withhold)
+    evaluate_set(settings, as_json, quiet, folder, sample, engine, limits)
 
 
 @main.command()

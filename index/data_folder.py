@@ -40,11 +40,12 @@ _DRAFT_PREFIX = ".draft-"
 class DataFolder:
     """The folder everything built lives in, and the rules of its layout."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, cache: Path | None = None) -> None:
+        """cache: what builds computed, where it is shared with another folder's."""
         self.path = path
         self.generations = path / "generations"
         self.texts = TextStore(path / "texts.sqlite")
-        self.cache = path / "cache"
+        self.cache = cache or path / "cache"
 
     def create(self) -> None:
         self.generations.mkdir(parents=True, exist_ok=True)

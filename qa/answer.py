@@ -69,7 +69,10 @@ class GeneratorInfo:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A checked answer; `sentences` are those shown, `withheld` those that do not hold."""
+    """A checked answer; `sentences` are those shown, `withheld` those that do not hold.
+
+    confidence: the probability, 0 to 1, that the evidence answers, by which it was refused or not.
+    """
 
     question: Question
     status: Status
@@ -82,6 +85,7 @@ class Answer:
     note: str | None
     timings_ms: dict[str, float]
     usage: Usage | None = None
+    confidence: float = 0.0
 
     @property
     def dates(self) -> Dates | None:

@@ -1,12 +1,16 @@
 """A set in the evaluation form: articles, questions, and which articles are relevant to which.
 
     corpus.jsonl    {"id", "title", "text", "publisher"?, "published"?}, one article a line
-    queries.jsonl   {"id", "text", "as_of"?, "document"?}, one question a line
+    queries.jsonl   {"id", "text", "as_of"?, "document"?, "answers"?, "choices"?, "evidence"?,
+                    "answerable"?}, one question a line
     qrels.tsv       question, article, relevance (above 0 is relevant), separated by tabs
     split.tsv       optional: article, tune or report; which half its questions belong to
 
-as_of: the day the question was asked. document: the article it was asked about. More fields
-are allowed and left alone.
+as_of: the day the question was asked. document: the article it was asked about. answers: words
+that answer, as the article has them. choices: answers to choose from, the first (or the one whose
+place `correct` names, from 0) is right. evidence: passages of the article in which the answer
+stands. answerable: false where no article answers, so that the question must be refused; it has
+no judgements then. More fields are allowed and left alone.
 """
 
 import hashlib
@@ -26,12 +30,25 @@ HALVES = ("tune", "report")
 
 @dataclass(frozen=True, slots=True)
 class EvalQuestion:
-    """A question of a set, on one line. as_of: articles of later days did not exist for it."""
+    """A question of a set, on one line. as_of: articles of later days did not exist for it.
+
+    answers: any of these words answers. choices: the right one first. evidence: passages that
+    hold the answer. is_answerable: whether any article of the set answers it.
+    """
 
     id: str
     text: str
     as_of: date | None
     document: str | None
+    answers: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    is_answerable: bool = True
+
+    @property
+    def has_gold(self) -> bool:
+        """Whether an answer to it can be measured."""
+        return bool(self.answers or self.evidence) or not self.is_answerable
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +78,32 @@ class EvalSet:
         """Return the questions that have judgements, in the order of the file."""
         return tuple(question for question in self.questions if question.id in self.qrels)
 
+    def usable(self) -> tuple[EvalQuestion, ...]:
+        """Return the questions that have judgements or are not answerable, as in the file."""
+        return tuple(
+            question
+            for question in self.questions
+            if question.id in self.qrels or not question.is_answerable
+        )
+
+    def unanswerable(self) -> tuple[EvalQuestion, ...]:
+        """Return the questions that no article answers, in the order of the file."""
+        return tuple(question for question in self.questions if not question.is_answerable)
+
+    def relevant_versions(self, question: EvalQuestion) -> frozenset[str]:
+        """Return the versions of the articles judged relevant; none where none is judged."""
+        judged = self.qrels.get(question.id, {})
+        return frozenset(self.versions[article] for article, grade in judged.items() if grade > 0)
+
     def half_of(self, question: EvalQuestion) -> str:
-        """Return "tune" or "report" for a judged question.
+        """Return "tune" or "report" for a judged or unanswerable question.
 
         By split.tsv, through the question's article (its `document`, else the first that is
-        judged for it); without one by the SHA-256 of the question's id, so that a question
-        stays in its half whatever else is in the set. Raises UnreadableSet if the split leaves
-        the article out.
+        judged for it); without one, or where no article answers, by the SHA-256 of the question's
+        id, so that a question stays in its half whatever else is in the set. Raises UnreadableSet
+        if the split leaves the article out.
         """
-        if self.halves is None:
+        if self.halves is None or not question.is_answerable:
             digest = hashlib.sha256(question.id.encode("utf-8")).digest()
             return HALVES[digest[0] % len(HALVES)]
         document = question.document or next(iter(self.qrels[question.id]))
@@ -148,7 +182,13 @@ def _questions(path: Path) -> dict[str, EvalQuestion]:
         if not text:
             place.refuse("text is empty: give the question")
         document = _text(place, record, "document") if record.get("document") else None
-        questions[question] = EvalQuestion(question, text, _as_of(place, record), document)
+        answers, evidence = _texts(place, record, "answers"), _texts(place, record, "evidence")
+        choices = _choices(place, record)
+        is_answerable = _is_answerable(place, record)
+        questions[question] = EvalQuestion(
+            question, text, _as_of(place, record), document, answers, choices, evidence,
+            is_answerable,
+        )  # fmt: skip
     return questions
 
 
@@ -166,6 +206,8 @@ def _qrels(
             place.refuse(f"article {article!r} is not in {CORPUS}: add it or remove the line")
         if article in repeated:
             place.refuse(f"article {article!r} is on several lines of {CORPUS}: make ids differ")
+        if not questions[question].is_answerable:
+            place.refuse(f"question {question!r} is not answerable: remove the line")
         if article in qrels.setdefault(question, {}):
             place.refuse(f"{question!r} and {article!r} are judged twice: keep one line")
         try:
@@ -187,6 +229,18 @@ def _halves(path: Path, versions: Mapping[str, str]) -> dict[str, str]:
         if halves.setdefault(article, half) != half:
             place.refuse(f"article {article!r} is in both halves: keep one line")
     return halves
+
+
+def write_corpus_without(eval_set: EvalSet, withheld: frozenset[str], path: Path) -> None:
+    """Write the set's articles to a file, without those of the withheld versions."""
+    lines = _lines(eval_set.corpus)
+    kept = [
+        f"{line}\n"
+        for (_, line), version in zip(lines, eval_set.versions.values(), strict=True)
+        if version not in withheld
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(kept), encoding="utf-8", newline="\n")
 
 
 def _lines(path: Path) -> Iterator[tuple[_Place, str]]:
@@ -252,3 +306,31 @@ def _as_of(place: _Place, record: dict[str, Any]) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         place.refuse(f"as_of {value!r} is no day: write it as 2025-04-02")
+
+
+def _texts(place: _Place, record: dict[str, Any], name: str) -> tuple[str, ...]:
+    """The texts of a list; none where there is no list. Blank ones are left out."""
+    values = record.get(name)
+    if values is None:
+        return ()
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        place.refuse(f'{name} is no list of texts: write ["…", "…"]')
+    return tuple(value for value in map(normalise, values) if value.strip())
+
+
+def _choices(place: _Place, record: dict[str, Any]) -> tuple[str, ...]:
+    """The choices, the right one first."""
+    choices = _texts(place, record, "choices")
+    correct = record.get("correct", 0)
+    if not choices:
+        return ()
+    if not isinstance(correct, int) or not 0 <= correct < len(choices):
+        place.refuse(f"correct is {correct!r}: give the place of the right choice, from 0")
+    return (choices[correct], *choices[:correct], *choices[correct + 1 :])
+
+
+def _is_answerable(place: _Place, record: dict[str, Any]) -> bool:
+    value = record.get("answerable", True)
+    if not isinstance(value, bool):
+        place.refuse(f"answerable is {value!r}: write true or false")
+    return value

@@ -136,6 +136,23 @@ def mean_difference(first: Mapping[str, float], second: Mapping[str, float], see
     return mean_interval({query: first[query] - second[query] for query in first}, seed)
 
 
+def sampled_interval(
+    statistic: Callable[[npt.NDArray[np.int64]], float], count: int, seed: int
+) -> Interval:
+    """Return a statistic of cases that is no mean of them, with its percentile interval.
+
+    statistic: of the places of the cases drawn, int64 (count,). Cases are drawn as by
+    mean_interval. Raises ValueError if there are none.
+    """
+    if not count:
+        raise ValueError("a statistic of no cases is not defined")
+    chance = np.random.default_rng(seed)
+    sampled = [statistic(chance.integers(count, size=count)) for _ in range(BOOTSTRAP_SAMPLES)]
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(sampled, [tail, 1 - tail])
+    return Interval(statistic(np.arange(count)), float(low), float(high))
+
+
 def _resampled_means(values: npt.NDArray[np.float64], seed: int) -> npt.NDArray[np.float64]:
     """Means of BOOTSTRAP_SAMPLES resamples, one at a time: memory is that of one resample."""
     chance = np.random.default_rng(seed)

@@ -222,6 +222,7 @@ class QAService:
             generation=generation.number,
             note=_joined(found.note, draft.note),
             usage=draft.usage,
+            confidence=found.judged.probability,
             timings_ms=clock.timings(),
         )
 
@@ -242,6 +243,7 @@ class QAService:
             generator=self.generator.info,
             generation=generation.number,
             note=_joined(found.note, _missing_note(found.judged.missing)),
+            confidence=found.judged.probability,
             timings_ms=clock.timings(),
         )
 

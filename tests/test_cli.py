@@ -344,14 +344,15 @@ def test_eval_prints_a_table_and_leaves_the_index_alone(indexed: Footnote) -> No
     result = indexed("eval", str(folder), "--seed", "3")
     assert (result.exit_code, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
-    assert lines[:4] == [
+    assert lines[:5] == [
         "five: 5 articles (5 indexed), 5 passages",
         "4 of 5 questions; 1 without judgements; seed 3",
+        "Brackets: 95 % intervals.",
         "",
-        "           dense                 lexical               hybrid",
+        "Search    dense            lexical          hybrid           reranked",
     ]
-    assert lines[6].startswith("Success@1  ")
-    assert " 0.750 [0.250 1.000]   " in lines[6]  # lexical: "zebra" is nowhere
+    assert lines[7].startswith("Success@1 ")
+    assert " .750 [.250 1.00] " in lines[7]  # lexical: "zebra" is nowhere
     assert indexed("status", "--json").stdout == before
     assert [entry.name[:5] for entry in (indexed.data_dir / "eval").iterdir()] == ["five-"]
 
@@ -362,8 +363,29 @@ def test_eval_json_is_for_programs(footnote: Footnote) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     shown = json.loads(result.stdout)
     assert (shown["set"], shown["half"], shown["evaluated"]) == ("five", "report", 2)
-    assert list(shown["measures"]) == ["lexical"]
+    assert list(shown["measures"]) == ["lexical"]  # the set knows no answers
     assert shown["measures"]["lexical"]["MRR@10"] == {"mean": 1.0, "low": 1.0, "high": 1.0}
+
+
+def test_eval_under_a_limit_fails(footnote: Footnote) -> None:
+    folder = write_set(footnote.data_dir.parent / "five")
+    kept = footnote("eval", str(folder), "--json", "--fail-under", "lexical.MRR@10=0.75")
+    assert (kept.exit_code, kept.stderr) == (0, "")
+    broken = footnote(
+        "eval", str(folder), "--json",
+        "--fail-under", "lexical.MRR@10=0.76", "--fail-under", "answers.best_three=0.5",
+    )  # fmt: skip
+    assert broken.exit_code == 1
+    assert json.loads(broken.stdout) == json.loads(kept.stdout) | {
+        "search_ms": json.loads(broken.stdout)["search_ms"]
+    }
+    assert broken.stderr.splitlines() == [
+        "under the limit: lexical.MRR@10 is 0.750, under 0.76",
+        "under the limit: answers.best_three cannot be measured on five",
+    ]
+    unknown = footnote("eval", str(folder), "--fail-under", "accuracy=0.5")
+    assert unknown.exit_code == 2
+    assert "unknown measure 'accuracy': the measures are dense.nDCG@10, " in unknown.stderr
 
 
 def test_eval_of_what_is_no_set(footnote: Footnote) -> None:

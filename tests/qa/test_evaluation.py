@@ -11,16 +11,13 @@ from eval_sets import json_lines, write_set
 from index.data_folder import DataFolder
 from index.embedder import Embedder
 from index.errors import InvalidRequest
+from qa.eval_asking import Product
+from qa.eval_retrieval import ENGINES
 from qa.eval_set import EvalSet, read_eval_set
-from qa.evaluation import (
-    Evaluation,
-    choose_questions,
-    evaluate,
-    evaluation_folder,
-    evaluation_json,
-    evaluation_lines,
-)
-from qa.measures import Interval
+from qa.eval_trial import Progress
+from qa.evaluation import Evaluation, Sample, choose_questions, evaluate, evaluation_folder
+from qa.extractive import ExtractiveGenerator
+from qa.finding import AskOptions
 
 Evaluate = Callable[..., Evaluation]
 
@@ -44,8 +41,15 @@ def run(tmp_path: Path, hand_embedder: Embedder) -> Iterator[Evaluate]:
     """run(eval_set, …) evaluates it in a data folder of the test."""
     data = DataFolder(tmp_path / "data")
 
-    def evaluate_here(eval_set: EvalSet, candidate_k: int = 50, **options: object) -> Evaluation:
-        return evaluate(data, eval_set, hand_embedder, 700, candidate_k, **options)
+    def evaluate_here(
+        eval_set: EvalSet,
+        candidate_k: int = 50,
+        on_progress: Progress = lambda stage, done, total: None,
+        **sample: object,
+    ) -> Evaluation:
+        options = AskOptions(top_k=8, candidate_k=candidate_k, evidence_k=6, answer_threshold=0.4)
+        product = Product(hand_embedder, ExtractiveGenerator(), None, options, 700)
+        return evaluate(data, eval_set, product, Sample(**sample), on_progress)
 
     with closing(data.texts):
         yield evaluate_here
@@ -57,7 +61,8 @@ def five(tmp_path: Path) -> EvalSet:
 
 
 def means(evaluation: Evaluation, measure: str) -> dict[str, float]:
-    return {engine: values[measure].mean for engine, values in evaluation.measures.items()}
+    engines = ENGINES[:-1]  # without the evidence model nothing is reranked
+    return {engine: evaluation.measures[engine][measure].mean for engine in engines}
 
 
 def test_every_measure_of_every_engine_by_hand(run: Evaluate, five: EvalSet) -> None:
@@ -80,10 +85,10 @@ def test_engines_are_compared_question_by_question(run: Evaluate, five: EvalSet)
     differences = run(five).differences
     assert list(differences) == ["hybrid - dense", "hybrid - lexical"]
     # Hybrid is better than dense in q4 alone and better than lexical in q5 alone.
-    better = differences["hybrid - dense"]
+    better = differences["hybrid - dense"]["nDCG@10"]
     assert better.mean == pytest.approx((1 - Q4_DENSE) / 4)
     assert (better.low, better.high) == (0.0, pytest.approx(3 / 4 * (1 - Q4_DENSE)))
-    assert differences["hybrid - lexical"].mean == pytest.approx(DCG_2 / 4)
+    assert differences["hybrid - lexical"]["nDCG@10"].mean == pytest.approx(DCG_2 / 4)
 
 
 def test_a_half_of_the_questions(run: Evaluate, five: EvalSet) -> None:
@@ -93,22 +98,22 @@ def test_a_half_of_the_questions(run: Evaluate, five: EvalSet) -> None:
 
 
 def test_the_halves_are_all_there_is(five: EvalSet) -> None:
-    halves = [choose_questions(five, half, None, 0) for half in ("tune", "report")]
+    halves = [choose_questions(five, Sample(half, None, 0)) for half in ("tune", "report")]
     assert [[question.id for question in half] for half in halves] == [["q2", "q5"], ["q1", "q4"]]
 
 
 def test_a_limit_draws_by_the_seed_and_keeps_the_order(five: EvalSet) -> None:
-    draws = [[q.id for q in choose_questions(five, None, 2, seed)] for seed in range(20)]
+    draws = [[q.id for q in choose_questions(five, Sample(None, 2, seed))] for seed in range(20)]
     assert all(len(draw) == 2 and draw == sorted(draw) for draw in draws)
     assert len({tuple(draw) for draw in draws}) == 6  # every pair comes
-    assert [q.id for q in choose_questions(five, None, 2, 3)] == draws[3]
-    assert len(choose_questions(five, None, 9, 0)) == 4
+    assert [q.id for q in choose_questions(five, Sample(None, 2, 3))] == draws[3]
+    assert len(choose_questions(five, Sample(None, 9, 0))) == 4
 
 
 def test_a_half_without_questions_is_refused(tmp_path: Path) -> None:
     folder = write_set(tmp_path / "set", split="a\ttune\nb\ttune\nc\ttune\nd\ttune\n")
     with pytest.raises(InvalidRequest, match="no judged question in the half 'report': name the"):
-        choose_questions(read_eval_set(folder), "report", None, 0)
+        choose_questions(read_eval_set(folder), Sample("report"))
 
 
 def test_later_articles_did_not_exist_for_a_question_of_a_day(
@@ -211,64 +216,3 @@ def test_each_place_has_a_corner_of_its_own(tmp_path: Path) -> None:
     assert [folder.parent for folder in folders] == [Path("data/eval")] * 3
     assert [folder.name[:4] for folder in folders] == ["one-", "two-", "one-"]
     assert len(set(folders)) == 3
-
-
-RESULT = Evaluation(
-    set="five",
-    articles=1_234,
-    indexed=1_230,
-    passages=5_678,
-    questions=2_110,
-    unjudged=7,
-    evaluated=1_000,
-    half="tune",
-    seed=3,
-    measures={
-        engine: dict.fromkeys(
-            ("nDCG@10", "Recall@10", "Success@1", "Success@5", "MRR@10"), Interval(mean, 0.1, 1.0)
-        )
-        for engine, mean in (("dense", 0.5), ("lexical", 0.25), ("hybrid", 0.6667))
-    },
-    differences={
-        "hybrid - dense": Interval(0.1667, -0.01, 0.2),
-        "hybrid - lexical": Interval(-0.4, -0.5, -0.3),
-    },
-    search_ms=6.24,
-)
-
-
-def test_the_table_reads_at_80_columns() -> None:
-    assert evaluation_lines(RESULT) == [
-        "five: 1,234 articles (1,230 indexed), 5,678 passages",
-        "1,000 of 2,110 questions, half tune; 7 without judgements; seed 3",
-        "",
-        "           dense                 lexical               hybrid",
-        "nDCG@10    0.500 [0.100 1.000]   0.250 [0.100 1.000]   0.667 [0.100 1.000]",
-        "Recall@10  0.500 [0.100 1.000]   0.250 [0.100 1.000]   0.667 [0.100 1.000]",
-        "Success@1  0.500 [0.100 1.000]   0.250 [0.100 1.000]   0.667 [0.100 1.000]",
-        "Success@5  0.500 [0.100 1.000]   0.250 [0.100 1.000]   0.667 [0.100 1.000]",
-        "MRR@10     0.500 [0.100 1.000]   0.250 [0.100 1.000]   0.667 [0.100 1.000]",
-        "",
-        "hybrid - dense    nDCG@10 +0.167 [-0.010 +0.200]",
-        "hybrid - lexical  nDCG@10 -0.400 [-0.500 -0.300]",
-        "hybrid search: median 6.2 ms; brackets: 95 % intervals",
-    ]
-
-
-def test_one_engine_is_shown_alone() -> None:
-    lines = evaluation_lines(RESULT, ["lexical"])
-    assert lines[3:5] == ["           lexical", "nDCG@10    0.250 [0.100 1.000]"]
-    assert not any("hybrid -" in line for line in lines)
-    shown = evaluation_json(RESULT, ["lexical"])
-    assert list(shown["measures"]) == ["lexical"]
-    assert "differences" not in shown
-
-
-def test_the_json_has_every_number() -> None:
-    shown = evaluation_json(RESULT)
-    assert shown["measures"]["hybrid"]["MRR@10"] == {"mean": 0.6667, "low": 0.1, "high": 1.0}
-    assert shown["differences"]["hybrid - dense"] == {"mean": 0.1667, "low": -0.01, "high": 0.2}
-    assert list(shown) == [
-        "set", "articles", "indexed", "passages", "questions", "unjudged", "evaluated", "half",
-        "seed", "measures", "differences", "search_ms",
-    ]  # fmt: skip

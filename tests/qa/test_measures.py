@@ -1,6 +1,7 @@
 """Measures of rankings: numbers worked by hand, and agreement with trec_eval (ir-measures)."""
 
 import ir_measures
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from qa.measures import (
     ndcg,
     recall,
     reciprocal_rank,
+    sampled_interval,
     score_run,
     success,
 )
@@ -155,3 +157,12 @@ def test_a_difference_needs_the_same_queries() -> None:
 def test_no_scores_have_no_mean() -> None:
     with pytest.raises(ValueError, match="no scores"):
         mean_interval({}, seed=1)
+
+
+def test_the_interval_of_a_mean_is_that_of_any_statistic() -> None:
+    scores = {f"q{n}": float(n % 3) for n in range(40)}
+    values = np.array(list(scores.values()))
+    found = sampled_interval(lambda drawn: float(values[drawn].mean()), 40, seed=5)
+    assert found == mean_interval(scores, seed=5)
+    with pytest.raises(ValueError, match="no cases"):
+        sampled_interval(lambda drawn: 0.0, 0, seed=5)

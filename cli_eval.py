@@ -1,0 +1,55 @@
+"""What `footnote eval` does and prints; cli.py declares the command and loads this late."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from cli_output import ProgressBar
+from index.data_folder import DataFolder
+from index.export import open_embedder
+from qa.assembly import ask_options, embedders_folder, open_generator, open_reader
+from qa.config import Settings
+from qa.eval_asking import Product
+from qa.eval_report import evaluation_json, evaluation_lines, failures, read_limit
+from qa.eval_set import read_eval_set
+from qa.evaluation import Sample, evaluate, evaluation_folder
+
+EXIT_UNDER_LIMIT = 1
+
+
+def evaluate_set(
+    settings: Settings,
+    as_json: bool,
+    quiet: bool,
+    folder: Path,
+    sample: Sample,
+    engine: str | None,
+    limits: Sequence[str],
+) -> None:
+    """Measure on the set and print what came out; exit with 1 where a limit is not kept."""
+    wanted = [read_limit(limit) for limit in limits]
+    eval_set = read_eval_set(folder)
+    generator, _ = open_generator(settings)
+    product = Product(
+        embedder=open_embedder(embedders_folder(settings)),
+        generator=generator,
+        reader=open_reader(settings),
+        options=ask_options(settings),
+        passage_chars=settings.passage_chars,
+    )
+    data = DataFolder(evaluation_folder(settings.data_dir, eval_set))
+    with ProgressBar(shown=not (quiet or as_json)) as bar:
+        result = evaluate(data, eval_set, product, sample, bar.update)
+    generator.close()
+    if as_json:
+        found = evaluation_json(result, engine)
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(evaluation_lines(result, engine)))
+    if wrong := failures(result, wanted):
+        for sentence in wrong:
+            click.echo(f"{click.style('under the limit:', fg='red')} {sentence}", err=True)
+        sys.exit(EXIT_UNDER_LIMIT)
