@@ -7,11 +7,12 @@ in sentences that are not read further, for their quotations or pronouns.
 import re
 from collections.abc import Iterator
 
-from qa.clauses import is_denied, is_finite, opens_aside, until_next_verb
+from qa.clauses import is_denied, is_finite, until_next_verb
 from qa.english_verbs import AUXILIARIES
 from qa.name_kinds import NAME, People, without_title
 from qa.name_lists import PERSON_NOUNS
 from qa.question_rules import DATE, Made, answer_of
+from qa.statement_parts import opens_aside
 
 _OFFICES = (
     "president|prime minister|foreign minister|defence minister|defense minister|finance minister|"

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from index.sentences import split_sentences
 from qa.aside_rules import questions_in_passing
-from qa.clauses import read_clause
+from qa.clauses import read_clauses
 from qa.dependence import is_dependent
+from qa.detail_rules import questions_of_details
 from qa.name_kinds import people_of
 from qa.question_quality import stands_alone
 from qa.question_rules import questions_of
@@ -15,7 +16,7 @@ from qa.question_rules import questions_of
 _MAX_SENTENCE_WORDS = 45
 _MIN_SENTENCE_WORDS = 5
 # "LONDON, England (CNN) -- ", "MOSCOW (AP) — "
-_DATELINE = re.compile(r"^[A-Z][\w .,'’-]{2,40}\([A-Z][\w ]*\) ?[-–—]+ ?")
+_DATELINE = re.compile(r"^(?:[A-Z][\w .,'’-]{2,40})?\([A-Z][\w ]*\) ?[-–—]+ ?")
 _PARENTHESES = re.compile(r" ?\([^()]*\)| ?\[[^\[\]]*\]")
 # "on Wednesday", "last month": true only for who reads it then; the rest is true without it.
 _DAY_OF_WRITING = re.compile(
@@ -28,13 +29,18 @@ _DAY_OF_WRITING = re.compile(
     r"(?=[.,]| (?:in|on|at|to|for|that|after|before|with|by|from|when|as|and|during|over|about|"
     r"against)\b)"
 )
+_REPORTED = re.compile(
+    r"\b(?:said|says|reported|announced|confirmed|added|reports) (?:that )?"
+    r"(?P<words>(?:(?:at least|about|more than|nearly|the) )?[\dA-Z].+)"
+)
+_COUNTING_DAY = re.compile(r"\b(?:last|this|past|next) (?:week|weekend|month|year|night|season)\b")
 # After these the words for a day are no aside: "since Monday", "the last week".
 _BOUND_BEFORE = re.compile(
     r"\b(?:since|until|of|from|for|after|before|in|by|on|than|and|to|the|a|between|during)$"
 )
 # Direct speech, lists and asides are not read; I and you are somebody only there.
 _UNREAD = re.compile(
-    r"[\"“”‘«»:;?!|*=<>{}/]|\.\.\.|…|--|[–—] | [–—]|(?:^|\W)'"
+    r"[\"“”‘«»:;?!|*=<>{}/]|\.\.\.|…|--|—|– | –|(?:^|\W)'"
     r"|\b(?:I|we|you|We|You|my|My|our|Our|your)\b"
 )
 
@@ -55,10 +61,13 @@ def make_questions(text: str) -> Iterator[MadeQuestion]:
     for span in split_sentences(text):
         sentence = text[span.start : span.end]
         line = _without_asides(sentence)
-        made = [*questions_in_passing(line, people)]
-        statement = _statement(line)
-        if statement is not None and (clause := read_clause(statement)):
-            made += questions_of(clause, people)
+        made = [*questions_of_details(" ".join(sentence.split()), people)]
+        made += questions_in_passing(line, people)
+        for statement in _statements(line):
+            for clause in read_clauses(statement):
+                made += questions_of(clause, people)
+        if _COUNTING_DAY.search(sentence):  # "lost 26 troops this month" is not "lost 26 troops"
+            made = [question for question in made if question.rule != "how-many"]
         for question in made:
             if question.answer in sentence and stands_alone(question.text, question.answer):
                 yield MadeQuestion(question.text, question.answer, question.rule, sentence)
@@ -72,6 +81,16 @@ def _without_asides(sentence: str) -> str:
 
 def _kept(line: str, found: re.Match[str]) -> str:
     return found[0] if _BOUND_BEFORE.search(line[: found.start()]) else ""
+
+
+def _statements(line: str) -> Iterator[str]:
+    """The line as a statement, and what it reports: "… said 45 people were killed in Kabul"."""
+    if (statement := _statement(line)) is None:
+        return
+    yield statement
+    if reported := _REPORTED.search(statement):
+        words = reported["words"]
+        yield words[0].upper() + words[1:]
 
 
 def _statement(line: str) -> str | None:

@@ -22,7 +22,7 @@ from index.files import SourceFile, find_files
 from index.readers import BrokenPart, Story, read_stories
 from qa.eval_set import CORPUS, QRELS, QUERIES
 from qa.made_questions import MadeQuestion, make_questions
-from qa.question_choice import Choice, ChosenQuestion, choose
+from qa.question_choice import WITHHELD_SHARE, Choice, ChosenQuestion, choose
 
 WITHHELD = "withheld.jsonl"
 # Questions made where no limit is given: enough for intervals of some ±.04, a few minutes' asking.
@@ -64,12 +64,14 @@ def make_set(
     folder: Path,
     seed: int = 0,
     limit: int | None = None,
+    withhold: float | None = None,
     on_progress: Progress = lambda stage, done, total: None,
 ) -> MadeSet:
     """Make questions of the articles below `source` and write the set to `folder`, a new one.
 
-    limit: so many questions at most (MAX_QUESTIONS). The same articles, seed and limit make the
-    same set. on_progress is told (stage, done, total). Raises InvalidRequest where the folder
+    limit: so many questions at most (MAX_QUESTIONS). withhold: share of the articles with
+    questions left out (WITHHELD_SHARE). The same articles and values make the same set.
+    on_progress is told (stage, done, total). Raises InvalidRequest where the folder
     exists, where the source is a set, or where no question can be made; NoArticles where there
     is nothing to read.
     """
@@ -83,7 +85,13 @@ def make_set(
             made[article] = list(make_questions(story.text))
         on_progress("making questions", done, len(stories))
     texts = {article: story.text for article, story in stories.items()}
-    choice = choose(texts, made, seed, MAX_QUESTIONS if limit is None else limit)
+    choice = choose(
+        texts,
+        made,
+        seed,
+        MAX_QUESTIONS if limit is None else limit,
+        WITHHELD_SHARE if withhold is None else withhold,
+    )
     languages = Counter(story.language for story in stories.values() if story.language != "en")
     if not any(question.is_answerable for question in choice.questions):
         raise InvalidRequest(_nothing_made(source, len(stories), languages))
@@ -185,7 +193,7 @@ def _distinct(wanted: str, taken: Mapping[str, Story]) -> str:
 
 def _nothing_made(source: Path, articles: int, languages: Mapping[str, int]) -> str:
     others = sum(languages.values())
-    reason = f"{articles - others} in English yield none" if articles > others else ""
+    reason = f"{articles - others} in English give none" if articles > others else ""
     if others:
         named = ", ".join(sorted(languages))
         reason += f"{' and ' if reason else ''}{others} are in other languages ({named})"

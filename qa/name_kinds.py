@@ -18,7 +18,11 @@ from qa.name_lists import (
 )
 
 PLACES = COUNTRIES | OTHER_PLACES
-_CAPITALISED = r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĐİ][\w’'-]*(?:\.(?=[A-Z ]))?"
+# A full stop ends a name but for initials and titles: "John F. Kennedy", "Gov. Nikki Haley".
+_CAPITALISED = (
+    r"(?:(?:[A-Z]\.)+|(?:Dr|Mr|Mrs|Ms|St|Gov|Sen|Rep|Gen|Col|Capt|Lt|Sgt|Prof|Rev|Maj|Adm)\."
+    r"|[A-ZÀ-ÖØ-ÞŁŚŠŽČĐİ][\w’'-]*)"
+)
 _PARTICLE = r"(?:van|von|de|der|den|del|di|da|dos|du|la|le|bin|ibn|al|el|ter|zu)"
 NAME = rf"{_CAPITALISED}(?: (?:{_PARTICLE} )*{_CAPITALISED})*"
 _NAME = re.compile(rf"(?<![\w'’-]){NAME}")
@@ -33,12 +37,13 @@ class People:
     """The people an article names, and which of its words are names.
 
     names: in full. by_surname: where one person alone bears it. capitals: words written with a
-    capital inside sentences, and never without one.
+    capital inside sentences, and never without one. small: words written without.
     """
 
     names: frozenset[str]
     by_surname: Mapping[str, str]
     capitals: frozenset[str]
+    small: frozenset[str]
 
     def is_person(self, name: str) -> bool:
         return name in self.names or name in self.by_surname
@@ -71,10 +76,10 @@ def people_of(text: str) -> People:
         for surname, names in bearers.items()
         if len({name.split()[0] for name in names}) == 1
     }
-    small = set(_SMALL_WORD.findall(text))
+    small = frozenset(_SMALL_WORD.findall(text))
     capitals = {word for word in _INNER_CAPITAL.findall(text) if word.lower() not in small}
     names = (name for names in bearers.values() for name in names)
-    return People(frozenset(names), by_surname, frozenset(capitals))
+    return People(frozenset(names), by_surname, frozenset(capitals), small)
 
 
 def without_title(name: str) -> str:

@@ -51,14 +51,19 @@ class Choice:
 
 
 def choose(
-    texts: Mapping[str, str], made: Mapping[str, Sequence[MadeQuestion]], seed: int, limit: int
+    texts: Mapping[str, str],
+    made: Mapping[str, Sequence[MadeQuestion]],
+    seed: int,
+    limit: int,
+    withhold: float = WITHHELD_SHARE,
 ) -> Choice:
     """Return at most `limit` questions, spread over the articles and the rules.
 
-    texts: article id → text, of all articles. made: article id → its questions.
+    texts: article id → text, of all articles. made: article id → its questions. withhold: share
+    of the articles with questions that is withheld.
     """
     rng = random.Random(seed)
-    withheld = _withheld([article for article, found in made.items() if found], rng)
+    withheld = _withheld([article for article, found in made.items() if found], withhold, rng)
     kept = {article: found for article, found in made.items() if article not in withheld}
     asked, ambiguous = _grouped(kept)
     kept_text = _Text(text for article, text in texts.items() if article not in withheld)
@@ -77,10 +82,10 @@ def choose(
     return Choice(tuple(chosen), withheld, unclean, ambiguous)
 
 
-def _withheld(articles: Sequence[str], rng: random.Random) -> frozenset[str]:
-    if len(articles) < MIN_ARTICLES_TO_WITHHOLD:
+def _withheld(articles: Sequence[str], share: float, rng: random.Random) -> frozenset[str]:
+    if len(articles) < MIN_ARTICLES_TO_WITHHOLD or not share:
         return frozenset()
-    return frozenset(rng.sample(articles, max(1, round(WITHHELD_SHARE * len(articles)))))
+    return frozenset(rng.sample(articles, max(1, round(share * len(articles)))))
 
 
 def _grouped(

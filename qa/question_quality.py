@@ -3,6 +3,7 @@
 import re
 
 from index.terms import is_stop_word, words
+from qa.name_kinds import PLACES
 
 MIN_WORDS, MAX_WORDS = 4, 24
 # Words that point outside the question.
@@ -10,6 +11,7 @@ _POINTING = re.compile(
     r"\b(?:he|she|it|they|him|them|we|us|you|I|me|my|our|your|this|these|those|there|here|such|"
     r"former|latter|same|another|other|others|former|himself|herself|itself|themselves|so|then|"
     r"however|also|too|again|instead|both|respectively|aforementioned|next|previous|present|following|above|below|thus|therefore)\b"
+    r"|\b(?:of|in|at|to|for|by|with|on|from|about) that\b|\bthe (?!world)[a-z]+['’]s\b"
     r"|\bthat (?:[a-z]+ )?(?:is|was|year|day|month|time|period|night|week|season|point)\b"
 )
 _POSSESSIVE = re.compile(r"\b(?:its|their)\b")
@@ -39,6 +41,11 @@ _DANGLING = re.compile(
     r"were|is|are|be|had|has|have|which|who)\?$"
 )
 _NAMED = re.compile(r"(?<=[\w,’'] )[\"“]?(?:[A-ZÀ-Þ][\w’'-]+|[A-Z]\.)|\d{3,}")
+# Names of many things: by them alone nobody is found.
+_COMMON_NAME = re.compile(r"(?:[A-Z]\w+(?:ish|ian|ean|ese)|American|German|French)$")
+# How many words that say something a question for somebody needs, by how many are names.
+_MIN_SAYING = {0: 6, 1: 4}
+_MIN_SAYING_WITH_NAMES = 3
 
 
 def stands_alone(question: str, answer: str) -> bool:
@@ -54,9 +61,30 @@ def stands_alone(question: str, answer: str) -> bool:
         return False
     if _BARE_MONTH.search(question) or _BARE_DEFINITE.search(question):
         return False
+    if question.startswith(("Who ", "Which ")) and not _tells_who(question):
+        return False
+    names = _NAMED.findall(question)
+    if question.startswith("How many ") and all(name.isdigit() for name in names):
+        return False
+    return bool(names) and not _holds(question, answer)
+
+
+def _tells_who(question: str) -> bool:
+    """Whether it says enough of somebody: "Who fled to Yemen?" asks for many.
+
+    Offices and descriptions ("Who is the Iranian president?") are short and clear.
+    """
     if _POSSESSIVE.search(question) and question.startswith("Who "):
         return False
-    return bool(_NAMED.search(question)) and not _holds(question, answer)
+    if re.match(r"Who (?:is|was) (?:the )?[A-Z]|Who is the [a-z -]+ (?:of|at|for|to) ", question):
+        return True
+    saying = [word for word in words(question)[1:] if not is_stop_word(word.folded)]
+    names = [word for word in _NAMED.findall(question) if _is_telling(word)]
+    return len(saying) >= _MIN_SAYING.get(len(names), _MIN_SAYING_WITH_NAMES)
+
+
+def _is_telling(name: str) -> bool:
+    return not (name in PLACES or _COMMON_NAME.fullmatch(name))
 
 
 def _holds(question: str, answer: str) -> bool:

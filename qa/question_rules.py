@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qa.clauses import MONTH, Clause
+from qa.clauses import Clause
 from qa.english_verbs import TELLING, verb_form
 from qa.name_kinds import NAME, People, is_place, organisation_noun, without_title
 from qa.name_lists import COUNTRIES, PERSON_NOUNS, SITES
+from qa.statement_parts import MONTH
 
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -60,6 +61,8 @@ _NUMBER = (
     rf"(?:\d[\d,.]*(?: (?:{_SCALES}))?"
     rf"|(?:{_NUMBERS})(?:[- ](?:one|{_NUMBERS}|hundred|thousand|million|dozen))?)"
 )
+# "33 killed and 20 wounded": the question would count the one and hold the other.
+_OTHER_COUNT = re.compile(rf"\b(?:and|or) {_NUMBER}\b")
 _COUNT = re.compile(rf"(?:{_ABOUT} )?(?P<number>{_NUMBER}) (?P<things>[a-z].*)", re.IGNORECASE)
 _PLURAL = re.compile(r"[a-z]{2,}s$|^(?:people|men|women|children|feet|teeth|fish|sheep|police)$")
 _TIME_UNITS = frozenset(
@@ -127,20 +130,36 @@ def _is_description(word: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-z.-]+", word)) and not is_function_word
 
 
-def _subject(clause: Clause, people: People) -> str:
-    """The subject as a question names it: with the full name where the article has one."""
-    return people.full_name(person_of(clause.subject, people) or clause.subject)
+def _subject(clause: Clause, people: People, rest: str) -> str | None:
+    """The subject as it stands inside a question, with the full name where the article has one.
 
-
-def _is_named(subject: str, people: People) -> bool:
-    """Whether a subject can stand in a question as it is: a name, or "the …"."""
+    None where it says too little ("the city"), or where its first word may be a name or not.
+    """
+    subject = clause.subject
+    if name := person_of(subject, people):
+        return people.full_name(name)
     first = subject.split()[0]
     if first == "the":
-        return True
+        has_name = any(word[:1].isupper() for word in subject.split())
+        return subject if has_name or _is_told_by_names(rest) else None
+    if first in ("a", "an"):
+        return subject
+    if first.lower() in people.small and _is_plural(subject):
+        return first.lower() + subject[len(first) :]
     pattern = rf"{NAME}(?:['’]s? .*| (?:and|of|of the|for|in|at) {NAME})?"
-    return bool(re.fullmatch(pattern, subject)) and people.is_name_start(
-        first.removesuffix("'s").removesuffix("’s")
-    )
+    is_name = people.is_name_start(re.sub(r"['’]s?$", "", first))
+    return subject if is_name and re.fullmatch(pattern, subject) else None
+
+
+def _is_told_by_names(rest: str) -> bool:
+    """Whether the names beside a thing tell which it is: "invented by Adolphe Sax"."""
+    return any(" " in name and not is_place(name) for name in re.findall(NAME, rest))
+
+
+def _is_plural(phrase: str) -> bool:
+    words = phrase.split()
+    head = next((i for i, word in enumerate(words) if word in _ENDS_THINGS), len(words))
+    return head > 0 and bool(_PLURAL.search(words[head - 1]))
 
 
 def _who(clause: Clause, people: People) -> Iterator[Made]:
@@ -149,7 +168,11 @@ def _who(clause: Clause, people: People) -> Iterator[Made]:
         return
     if clause.is_copula and not re.match(r"(?:the|[A-Z])", clause.rest):
         return  # "Who is a singer?" asks for many
-    yield Made(f"Who {clause.predicate}?", name, "who")
+    yield Made(f"Who {_with_setting(clause)}?", name, "who")
+
+
+def _with_setting(clause: Clause) -> str:
+    return f"{clause.predicate} {clause.setting}".strip()
 
 
 def _which(clause: Clause) -> Iterator[Made]:
@@ -161,7 +184,7 @@ def _which(clause: Clause) -> Iterator[Made]:
         return
     noun = "country" if name in COUNTRIES else organisation_noun(name)
     if noun:
-        yield Made(f"Which {noun} {clause.predicate}?", name, "which")
+        yield Made(f"Which {noun} {_with_setting(clause)}?", name, "which")
 
 
 def _who_by(clause: Clause, people: People) -> Iterator[Made]:
@@ -232,8 +255,8 @@ def _when(clause: Clause, people: People) -> Iterator[Made]:
         rest = (before.split("|", 1)[1].strip() + after).strip(" ,")
     if re.search(r"\b(?:when|while|after|before|that|who|which|because|since|until)\b", rest):
         return
-    question = clause.inverted(rest, _subject(clause, people))
-    if question and _is_named(clause.subject, people):
+    subject = _subject(clause, people, rest)
+    if subject and (question := clause.inverted(rest, subject)):
         yield Made(f"When {question}?", answer, "when")
 
 
@@ -259,8 +282,8 @@ def _where(clause: Clause, people: People) -> Iterator[Made]:
     date = (match["date"] or "").strip()
     if not date and (found := DATE.match(after)):
         date = found[0]
-    question = clause.inverted(date, _subject(clause, people))
-    if question and _is_named(clause.subject, people):
+    subject = _subject(clause, people, "")
+    if subject and (question := clause.inverted(date, subject)):
         yield Made(f"Where {question}?", place, "where")
 
 
@@ -288,13 +311,14 @@ def _place(text: str, is_certain: bool) -> str | None:
 def _how_many(clause: Clause) -> Iterator[Made]:
     """ "At least 45 people were killed in Kabul" → "How many people were killed in Kabul?"."""
     match = _COUNT.fullmatch(clause.subject)
-    if match is None or not _counts(match["things"]):
+    if match is None or not _counts(match["things"]) or _OTHER_COUNT.search(clause.rest):
         return
+    predicate = _with_setting(clause)
     if match["things"].startswith(("percent of ", "per cent of ")):
         share = match["things"].split(" of ", 1)[1]
-        yield Made(f"What percentage of {share} {clause.predicate}?", match["number"], "how-many")
+        yield Made(f"What percentage of {share} {predicate}?", match["number"], "how-many")
     elif not match[0].lower().startswith(("the ", "another ", "all ")):
-        yield Made(f"How many {match['things']} {clause.predicate}?", match["number"], "how-many")
+        yield Made(f"How many {match['things']} {predicate}?", match["number"], "how-many")
 
 
 def _how_many_object(clause: Clause, people: People) -> Iterator[Made]:
@@ -308,8 +332,11 @@ def _how_many_object(clause: Clause, people: People) -> Iterator[Made]:
     things, rest = " ".join(words[:end]), " ".join(words[end:])
     if match[0].lower().startswith(("the ", "another ", "all ")) or not _counts(things):
         return
-    question = clause.inverted(rest, _subject(clause, people))
-    if question and _is_named(clause.subject, people) and not re.match(r"(?:and|or|but) ", rest):
+    if re.match(r"(?:and|or|but) ", rest) or _OTHER_COUNT.search(rest):
+        return
+    rest = f"{rest} {clause.setting}".strip()
+    subject = _subject(clause, people, rest)
+    if subject and (question := clause.inverted(rest, subject)):
         yield Made(f"How many {things} {question}?", match["number"], "how-many")
 
 
