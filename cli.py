@@ -333,6 +333,12 @@ def mcp_command(settings: Settings, as_json: bool, quiet: bool) -> None:
     multiple=True,
     help="Exit with 1 where the measure is less, as in answers.best_three=0.6; repeatable.",
 )
+@click.option(
+    "--plot",
+    metavar="FILE.png",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw how the risk of a wrong answer grows with the questions answered.",
+)
 @click.option("--model", default="none", help="What writes the answers, as of `ask` (none).")
 @_common
 def eval_command(
@@ -343,6 +349,7 @@ def eval_command(
     withhold: float | None,
     engine: str | None,
     limits: tuple[str, ...],
+    plot: Path | None,
     settings: Settings,
     as_json: bool,
     quiet: bool,
@@ -356,7 +363,7 @@ def eval_command(
     from qa.evaluation import Sample
 
     sample = Sample(half, limit, seed, withhold)
-    evaluate_set(settings, as_json, quiet, folder, sample, engine, limits)
+    evaluate_set(settings, as_json, quiet, folder, sample, engine, limits, plot)
 
 
 @main.command()

@@ -13,6 +13,7 @@ from index.export import open_embedder
 from qa.assembly import ask_options, embedders_folder, open_generator, open_reader
 from qa.config import Settings
 from qa.eval_asking import Product
+from qa.eval_plot import check_plot, write_plot
 from qa.eval_report import evaluation_json, evaluation_lines, failures, read_limit
 from qa.eval_set import read_eval_set
 from qa.evaluation import Sample, evaluate, evaluation_folder
@@ -28,9 +29,15 @@ def evaluate_set(
     sample: Sample,
     engine: str | None,
     limits: Sequence[str],
+    plot: Path | None,
 ) -> None:
-    """Measure on the set and print what came out; exit with 1 where a limit is not kept."""
+    """Measure on the set and print what came out; exit with 1 where a limit is not kept.
+
+    plot: where the risk–coverage curve is drawn.
+    """
     wanted = [read_limit(limit) for limit in limits]
+    if plot:
+        check_plot(plot)
     eval_set = read_eval_set(folder)
     generator, _ = open_generator(settings)
     product = Product(
@@ -49,6 +56,8 @@ def evaluate_set(
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(evaluation_lines(result, engine)))
+    if plot:
+        write_plot(result, plot)
     if wrong := failures(result, wanted):
         for sentence in wrong:
             click.echo(f"{click.style('under the limit:', fg='red')} {sentence}", err=True)

@@ -33,6 +33,43 @@ def test_questions_are_one_line_and_keep_their_day_and_article(tmp_path: Path) -
     )
 
 
+def test_what_answers_a_question_is_read(tmp_path: Path) -> None:
+    queries = json_lines(
+        [
+            {"id": "span", "text": "who?", "answers": ["Anna  Brown", " "]},
+            {"id": "quiz", "text": "where?", "choices": ["Cork", "Leeds", "Rome"], "correct": 1},
+            {"id": "marked", "text": "why?", "choices": ["So", "No"], "evidence": ["It was so."]},
+            {"id": "none", "text": "when?", "answerable": False, "document": "gone"},
+        ]
+    )
+    folder = write_set(tmp_path / "set", queries=queries, qrels="span\ta\t2\nspan\tb\t0\n")
+    eval_set = read_eval_set(folder)
+    span, quiz, marked, none = eval_set.questions
+    assert (span.answers, span.choices, span.evidence) == (("Anna  Brown",), (), ())
+    assert quiz.choices == ("Leeds", "Cork", "Rome")  # the right one first
+    assert (marked.choices, marked.evidence) == (("So", "No"), ("It was so.",))
+    assert [question.is_answerable for question in eval_set.questions] == [True] * 3 + [False]
+    assert [question.has_gold for question in eval_set.questions] == [True, False, True, True]
+    assert eval_set.unanswerable() == (none,)
+    assert eval_set.usable() == (span, none)
+    assert eval_set.relevant_versions(span) == {eval_set.versions["a"]}
+    assert eval_set.relevant_versions(none) == frozenset()
+
+
+def test_a_question_without_an_article_is_in_the_half_of_its_id(tmp_path: Path) -> None:
+    queries = [{"id": name, "text": "when?", "answerable": False} for name in ("q1", "q2")]
+    queries.append({"id": "q3", "text": "apple"})
+    folder = write_set(
+        tmp_path / "set",
+        queries=json_lines(queries),  # type: ignore[arg-type]
+        qrels="q3\ta\t1\n",
+        split="a\treport\n",
+    )
+    eval_set = read_eval_set(folder)
+    halves = [eval_set.half_of(question) for question in eval_set.questions]
+    assert halves == ["report", "tune", "report"]
+
+
 def test_byte_order_marks_line_ends_and_blank_lines_do_no_harm(tmp_path: Path) -> None:
     corpus = '\ufeff{"id": "a", "title": "", "text": "One\u2028line."}\r\n\r\n'
     folder = write_set(
@@ -135,6 +172,22 @@ BAD = {
     "unknown half": ({"split": "a\ttest\n"}, "half 'test' is unknown: write tune or report"),
     "split of nothing": ({"split": "z\ttune\n"}, r"split\.tsv, line 1: article 'z' is not in"),
     "both halves": ({"split": "a\ttune\na\treport\n"}, "line 2: article 'a' is in both halves"),
+    "answers that are no list": (
+        {"queries": '{"id": "q1", "text": "x", "answers": "Cork"}'},
+        r'line 1: answers is no list of texts: write \["…", "…"\]',
+    ),
+    "a right choice that is none": (
+        {"queries": '{"id": "q1", "text": "x", "choices": ["a", "b"], "correct": 2}'},
+        "line 1: correct is 2: give the place of the right choice, from 0",
+    ),
+    "an answerable that is neither": (
+        {"queries": '{"id": "q1", "text": "x", "answerable": "no"}'},
+        "line 1: answerable is 'no': write true or false",
+    ),
+    "a judgement of an unanswerable question": (
+        {"queries": '{"id": "q1", "text": "x", "answerable": false}', "qrels": "q1\ta\t1\n"},
+        "line 1: question 'q1' is not answerable: remove the line",
+    ),
 }
 
 

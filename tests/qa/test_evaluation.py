@@ -1,5 +1,6 @@
 """Evaluation on five articles, with numbers worked out by hand."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -11,6 +12,8 @@ from eval_sets import json_lines, write_set
 from index.data_folder import DataFolder
 from index.embedder import Embedder
 from index.errors import InvalidRequest
+from qa.answer import GeneratorInfo
+from qa.draft import DraftEvent, DraftSentence
 from qa.eval_asking import Product
 from qa.eval_retrieval import ENGINES
 from qa.eval_set import EvalSet, read_eval_set
@@ -18,8 +21,23 @@ from qa.eval_trial import Progress
 from qa.evaluation import Evaluation, Sample, choose_questions, evaluate, evaluation_folder
 from qa.extractive import ExtractiveGenerator
 from qa.finding import AskOptions
+from qa.prompt import Prompt
 
 Evaluate = Callable[..., Evaluation]
+
+
+class Says(ExtractiveGenerator):
+    """A writer that says the same to everything, and cites its best source for each sentence."""
+
+    info = GeneratorInfo("by hand", "says")
+
+    def __init__(self, *sentences: str) -> None:
+        self.sentences = sentences
+
+    def draft(self, prompt: Prompt, cancelled: threading.Event) -> Iterator[DraftEvent]:
+        for sentence in self.sentences:
+            yield DraftSentence(sentence, (1,))
+
 
 # Rankings by hand (the questions and judgements are those of eval_sets.py):
 #                       dense                                   lexical       hybrid
@@ -216,3 +234,111 @@ def test_each_place_has_a_corner_of_its_own(tmp_path: Path) -> None:
     assert [folder.parent for folder in folders] == [Path("data/eval")] * 3
     assert [folder.name[:4] for folder in folders] == ["one-", "two-", "one-"]
     assert len(set(folders)) == 3
+
+
+# By this seed b is withheld.
+SEED_WITHOUT_B = 1
+ANSWERED = {
+    "a": "Anna Brown opened the Quell bridge. It cost nine million pounds.",
+    "b": "Carl Dunn runs the Fenwick mill. The mill burned down in March.",
+    "c": "Eva Frost wrote the Garland opera. Leeds heard the Garland opera first.",
+    "d": "Hugo Ivers won the Jarrow race. He trained in Kenya.",
+    "e": "Kenya and Leeds are far apart.",
+}
+QUERIES = [
+    {"id": "q1", "text": "Who opened the Quell bridge?", "answers": ["Anna Brown"]},
+    {"id": "q2", "text": "Who runs the Fenwick mill?", "answers": ["a miller", "Carl Dunn"]},
+    # The answer stands in e too.
+    {"id": "q3", "text": "Where was the Garland opera heard?", "answers": ["Leeds"]},
+    # Its article does not hold what is said to answer.
+    {"id": "q4", "text": "Who won the Jarrow race?", "answers": ["Mia Stone"]},
+]
+
+
+def answered_set(folder: Path, **files: str) -> EvalSet:
+    corpus = [{"id": name, "title": "", "text": text} for name, text in ANSWERED.items()]
+    contents = {
+        "corpus": json_lines(corpus),
+        "queries": json_lines(QUERIES),  # type: ignore[arg-type]
+        "qrels": "q1\ta\t1\nq2\tb\t1\nq3\tc\t1\nq4\td\t1\n",
+    }
+    return read_eval_set(write_set(folder, **(contents | files)))
+
+
+def test_answers_citations_and_refusals_by_hand(run: Evaluate, tmp_path: Path) -> None:
+    """Each question names what one article alone names, and is answered by that sentence.
+
+    Without its article a name is missing, and it is refused.
+    """
+    result = run(answered_set(tmp_path / "set"), seed=SEED_WITHOUT_B)
+    answers = {name: found.mean for name, found in result.measures["answers"].items()}
+    assert (answers["best_sentence"], answers["best_three"]) == (0.75, 0.75)  # not q4
+    assert (answers["first_written"], answers["three_written"]) == (0.75, 0.75)
+    assert (answers["answered"], answers["cited_article"]) == (1.0, 1.0)
+    # "anna brown opened quell bridge" to "anna brown": 4/7; q2 the same; q3 "leeds heard garland
+    # opera first" to "leeds": 2/6; q4 none.
+    assert answers["best_sentence_f1"] == pytest.approx((4 / 7 + 4 / 7 + 2 / 6) / 4)
+    citations = {name: found.mean for name, found in result.measures["citations"].items()}
+    assert citations["verbatim"] == 1.0
+    assert citations["gold_recall"] == 0.75
+    refusal = result.refusal
+    assert refusal is not None
+    assert (refusal.withheld, refusal.asked, refusal.unclean) == (1, 4, 1)
+    assert (refusal.cases, refusal.absent, refusal.missed) == (3, 1, 0)
+    assert refusal.measures["f1"].mean == 1.0
+    assert (refusal.curve.coverage, refusal.curve.risk) == (2 / 3, 1 / 2)  # q4 is answered wrongly
+    assert set(result.times) == {"retrieve", "evidence", "answer", "total"}
+    assert all(time.answers == 4 for time in result.times.values())
+
+
+def test_nothing_is_withheld_if_told_so(run: Evaluate, tmp_path: Path) -> None:
+    result = run(answered_set(tmp_path / "set"), withhold=0.0)
+    assert result.refusal is None
+    assert "refusal" not in result.measures
+    assert not (tmp_path / "data" / "rest").exists()
+
+
+def test_questions_that_no_article_answers_must_be_refused(run: Evaluate, tmp_path: Path) -> None:
+    unanswerable = [
+        {"id": "n1", "text": "Who mended the Xylander clock?", "answerable": False},
+        {"id": "n2", "text": "Who opened the bridge?", "answers": ["Ona Pell"], "document": "gone",
+         "answerable": False},
+        {"id": "n3", "text": "Who trained in Kenya?", "answers": ["Leeds"], "answerable": False},
+    ]  # fmt: skip
+    queries = json_lines([*QUERIES, *unanswerable])  # type: ignore[list-item]
+    result = run(answered_set(tmp_path / "set", queries=queries))
+    assert (result.evaluated, result.unjudged) == (7, 0)
+    refusal = result.refusal
+    assert refusal is not None
+    # q3 and n3 have their answers in an article; n2 names nothing that is not there.
+    assert (refusal.withheld, refusal.asked, refusal.unclean) == (0, 7, 2)
+    assert (refusal.cases, refusal.absent) == (5, 2)
+    assert {name: found.mean for name, found in refusal.measures.items()} == {
+        "precision": 1.0, "recall": 0.5, "f1": pytest.approx(2 / 3),
+    }  # fmt: skip
+    # They count in no other measure.
+    assert result.measures["answers"]["answered"].mean == 1.0
+    assert not (tmp_path / "data" / "rest").exists()
+
+
+def test_the_same_seed_gives_the_same_numbers(run: Evaluate, tmp_path: Path) -> None:
+    eval_set = answered_set(tmp_path / "set")
+    first, second = run(eval_set, seed=4, limit=3), run(eval_set, seed=4, limit=3)
+    assert replace(second, search_ms=first.search_ms, times=first.times) == first
+
+
+def test_a_language_model_can_write_the_answers(hand_embedder: Embedder, tmp_path: Path) -> None:
+    """What it writes is measured as checked: a sentence that does not hold is not there."""
+    data = DataFolder(tmp_path / "data")
+    options = AskOptions(top_k=8, candidate_k=50, evidence_k=6, answer_threshold=0.4)
+    writer = Says("The bridge was opened by Anna Brown.", "It fell down.")
+    product = Product(hand_embedder, writer, None, options, 700)
+    with closing(data.texts):
+        eval_set = answered_set(tmp_path / "set", qrels="q1\ta\t1\n")
+        result = evaluate(data, eval_set, product, Sample(withhold=0.0))
+    assert result.generator == writer.info
+    answers = {name: found.mean for name, found in result.measures["answers"].items()}
+    assert (answers["first_written"], answers["three_written"]) == (1.0, 1.0)
+    # "bridge was opened by anna brown" to "anna brown".
+    assert answers["three_written_f1"] == pytest.approx(2 * 2 / (6 + 2))
+    assert result.measures["citations"]["verbatim"].mean == 0.0
