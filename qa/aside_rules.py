@@ -11,7 +11,7 @@ from qa.clauses import is_denied, is_finite, until_next_verb
 from qa.english_verbs import AUXILIARIES
 from qa.name_kinds import NAME, People, without_title
 from qa.name_lists import PERSON_NOUNS
-from qa.question_rules import DATE, Made, answer_of
+from qa.question_parts import DATE, Made, answer_of
 from qa.statement_parts import opens_aside
 
 _OFFICES = (
@@ -29,7 +29,11 @@ _ROLES = (
     "wife|husband|widow|mother|father|son|daughter|brother|sister|commander|ambassador|chief|"
     "principal|curator|conductor|publisher|owner|host|winner"
 )
-_DESCRIBED = re.compile(rf"(?<![\w’'-])(?P<name>{NAME}), (?P<aside>[^,;:“”\"()—–]+?)(?:, |\.?$)")
+# No more than one description: in "a professor of physics, chemistry and biochemistry" it goes on.
+_DESCRIBED = re.compile(
+    rf"(?<![\w’'-])(?P<name>{NAME}), (?P<aside>[^,;:“”\"()—–]+?)"
+    r"(?:, (?!(?:[a-z-]+ ){1,2}and )|\.?$)"
+)
 _ROLE_OF = re.compile(rf"(?:the )?(?P<role>(?!an? )(?:[a-z]+ )?(?:{_ROLES}) (?:of|at|for|to) .+)")
 _OWNED_ROLE = re.compile(rf"(?P<role>{NAME}['’]s? (?:[a-z]+ )?(?:{_ROLES}))")
 _OFFICE_BEFORE = re.compile(
@@ -52,7 +56,7 @@ _DATED = re.compile(
     r"completed|introduced|constructed|discovered|invented|elected|appointed) (?P<date>(?:in|on) )"
 )
 _ATTACHING = frozenset("in of at from near for and or on".split())
-_PAST = re.compile(r"\b(?:former|then|late|ex|onetime|interim|acting|deputy|assistant)\b", re.I)
+_PAST = re.compile(r"\b(?:former|then|late|ex|one-?time|interim|acting|deputy|assistant)\b", re.I)
 _DESCRIPTION_WORDS = range(3, 16)
 _ROLE_WORDS = range(3, 14)
 
@@ -69,7 +73,7 @@ def questions_in_passing(line: str, people: People) -> Iterator[Made]:
     for match in _DATED.finditer(line):
         yield from _when(match, line, people)
     for match in _OFFICE_BEFORE.finditer(line):
-        yield from _office(match, people)
+        yield from _office(match, line[: match.start()], people)
 
 
 def _described(name: str, aside: str, people: People) -> Iterator[Made]:
@@ -120,9 +124,11 @@ def _when(match: re.Match[str], line: str, people: People) -> Iterator[Made]:
     yield Made(f"When was {name} {match['deed']}?", answer_of(date), "when")
 
 
-def _office(match: re.Match[str], people: People) -> Iterator[Made]:
+def _office(match: re.Match[str], before: str, people: People) -> Iterator[Made]:
     """ "Kremlin spokesman Dmitry Peskov" → "Who is the Kremlin spokesman?"."""
     owner, name = match["owner"], match["name"]
+    if _PAST.search(before[-14:]):
+        return
     is_unsure = any(_NO_OWNER.match(word) for word in owner.split()) or not people.is_name_start(
         owner.split()[0]
     )

@@ -12,6 +12,7 @@ from qa.english_verbs import AUXILIARIES, BE, HAVE, MODALS, VerbForm, verb_form
 from qa.statement_parts import MONTH, PREPOSITIONS, may_be_left_out, split_parts, without_front
 
 _DETERMINERS = frozenset("the a an this that these those his her its their our my your no".split())
+_NAMING = frozenset("call name dub title entitle nickname term label declare".split())
 _BEFORE_NOUNS = frozenset("first last second third only most more newly other".split())
 _NOT_IN_SUBJECT = frozenset(
     """who which that whose whom what when where while because although though if but or nor not
@@ -131,7 +132,8 @@ def is_finite(words: Sequence[str], place: int) -> bool:
     ):
         return False
     if form.is_past:
-        return True
+        # "A coalition led by Britain invaded": "led" is no finite verb.
+        return not (form.is_participle and words[place + 1 : place + 2] == ["by"])
     return form.is_third and all(w[:1].isupper() for w in before) and bool(before)
 
 
@@ -236,11 +238,18 @@ def until_next_verb(rest: Sequence[str]) -> Sequence[str] | None:
             is_linked = True
         form = verb_form(word)
         is_clear = word in AUXILIARIES or (
-            form is not None and form.is_past and not form.is_participle
+            form is not None
+            and form.is_past
+            and (not form.is_participle or _has_object(rest[place + 1 :], form))
         )
         if is_clear and not is_linked:
             return None
     return rest
+
+
+def _has_object(following: Sequence[str], form: VerbForm) -> bool:
+    """Whether an object follows, as after no participle: "held a meeting", but "named the Bee"."""
+    return bool(following) and following[0] in ("a", "an", "the") and form.base not in _NAMING
 
 
 def _has_verb_of_its_own(words: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from qa.name_kinds import NAME, People, is_place, organisation_noun, without_title
 from qa.name_lists import PERSON_NOUNS
-from qa.question_rules import DATE, Made
+from qa.question_parts import DATE, Made
 from qa.statement_parts import MONTH
 
 _AGED = re.compile(rf"(?<![\w’'-])(?P<name>{NAME}), (?:aged )?(?P<age>[1-9]\d),")
@@ -18,7 +18,7 @@ _LIVED = re.compile(
 # "Dallas-based Southwest Airlines", "Accell, which is based in the Netherlands".
 _BASED = re.compile(
     rf"(?<![\w’'-])(?P<article>[Tt]he )?(?P<place>[A-Z]\w+(?: [A-Z]\w+)?)-based (?P<name>{NAME})"
-    r"(?! (?:for|of|and) )(?![\w’'-])"
+    r"(?! (?:for|of|[A-Z]))(?![\w’'-])"
 )
 _SITTING = re.compile(
     rf"(?P<before>^|[a-z]+ )(?P<name>(?:[Tt]he )?{NAME}), (?:which is |an? [a-z -]+ )?"

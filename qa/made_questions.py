@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from index.sentences import split_sentences
 from qa.aside_rules import questions_in_passing
-from qa.clauses import read_clauses
+from qa.clauses import Clause, read_clauses
+from qa.count_rules import questions_of_numbers
 from qa.dependence import is_dependent
 from qa.detail_rules import questions_of_details
-from qa.name_kinds import people_of
+from qa.name_kinds import People, people_of
+from qa.question_parts import Made
 from qa.question_quality import stands_alone
-from qa.question_rules import questions_of
+from qa.when_where_rules import questions_of_when, questions_of_where
+from qa.who_rules import questions_of_who
 
 _MAX_SENTENCE_WORDS = 45
 _MIN_SENTENCE_WORDS = 5
@@ -20,7 +23,8 @@ _DATELINE = re.compile(r"^(?:[A-Z][\w .,'’-]{2,40})?\([A-Z][\w ]*\) ?[-–—]
 _PARENTHESES = re.compile(r" ?\([^()]*\)| ?\[[^\[\]]*\]")
 # "on Wednesday", "last month": true only for who reads it then; the rest is true without it.
 _DAY_OF_WRITING = re.compile(
-    r"(?<=[a-z0-9]) (?:(?:on |late |early |earlier )?(?:(?:last|this|next|late|early) )?"
+    r"(?<=[a-z0-9]) (?:(?:nearly|almost|about|just|more than|over) )?"
+    r"(?:(?:on |late |early |earlier )?(?:(?:last|this|next|late|early) )?"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?"
     r"|(?:earlier |late |later )?(?:last|this|next) "
     r"(?:week|weekend|month|year|night|morning|season|summer|winter|spring|fall|autumn)"
@@ -65,12 +69,19 @@ def make_questions(text: str) -> Iterator[MadeQuestion]:
         made += questions_in_passing(line, people)
         for statement in _statements(line):
             for clause in read_clauses(statement):
-                made += questions_of(clause, people)
+                made += _questions_of(clause, people)
         if _COUNTING_DAY.search(sentence):  # "lost 26 troops this month" is not "lost 26 troops"
             made = [question for question in made if question.rule != "how-many"]
         for question in made:
             if question.answer in sentence and stands_alone(question.text, question.answer):
                 yield MadeQuestion(question.text, question.answer, question.rule, sentence)
+
+
+def _questions_of(clause: Clause, people: People) -> Iterator[Made]:
+    yield from questions_of_numbers(clause, people)
+    yield from questions_of_when(clause, people)
+    yield from questions_of_where(clause, people)
+    yield from questions_of_who(clause, people)
 
 
 def _without_asides(sentence: str) -> str:

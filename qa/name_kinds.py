@@ -28,6 +28,12 @@ NAME = rf"{_CAPITALISED}(?: (?:{_PARTICLE} )*{_CAPITALISED})*"
 _NAME = re.compile(rf"(?<![\w'’-]){NAME}")
 _SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z]+")
 _INNER_CAPITAL = re.compile(rf"(?<=[a-z,] )({_CAPITALISED})(?![\w-])")
+# Words that begin sentences before a name.
+_LEADING = frozenset(
+    """But And When As While If For In On At By Yet So Then Now After Before Although Though Because
+    Since Like Unlike With That However Meanwhile Former The Once Only Even Both Did Does Is Was
+    Will Can Has Had""".split()
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LIVES = r"(?:was born|died|recalled|testified|retired)"
 
@@ -36,8 +42,8 @@ _LIVES = r"(?:was born|died|recalled|testified|retired)"
 class People:
     """The people an article names, and which of its words are names.
 
-    names: in full. by_surname: where one person alone bears it. capitals: words written with a
-    capital inside sentences, and never without one. small: words written without.
+    names: in full. by_surname: where one name alone ends with it. capitals: words written with a
+    capital inside sentences, and never without one. small: words never written with one there.
     """
 
     names: frozenset[str]
@@ -65,26 +71,35 @@ def people_of(text: str) -> People:
     organisations or places.
     """
     bearers: dict[str, list[str]] = {}
+    others: dict[str, set[str]] = {}
     for match in _NAME.finditer(text):
         name = without_title(_POSSESSIVE.sub("", match[0]))
-        if _is_full_name(name) and _tells_of_person(name, text, match):
-            known = bearers.setdefault(name.split()[-1], [])
+        if not _is_full_name(name):
+            continue
+        words = name.split()
+        others.setdefault(words[-1], set()).add(words[0])
+        if _tells_of_person(name, text, match):
+            known = bearers.setdefault(words[-1], [])
             if name not in known:
                 known.append(name)
     by_surname = {
-        surname: names[0]
-        for surname, names in bearers.items()
-        if len({name.split()[0] for name in names}) == 1
+        surname: names[0] for surname, names in bearers.items() if len(others[surname]) == 1
     }
+    inner = frozenset(_INNER_CAPITAL.findall(text))
     small = frozenset(_SMALL_WORD.findall(text))
-    capitals = {word for word in _INNER_CAPITAL.findall(text) if word.lower() not in small}
-    names = (name for names in bearers.values() for name in names)
-    return People(frozenset(names), by_surname, frozenset(capitals), small)
+    return People(
+        names=frozenset(name for names in bearers.values() for name in names),
+        by_surname=by_surname,
+        capitals=frozenset(word for word in inner if word.lower() not in small),
+        small=small - {word.lower() for word in inner},
+    )
 
 
 def without_title(name: str) -> str:
-    """ "U.S. President Barack Obama" → "Barack Obama"."""
+    """ "U.S. President Barack Obama" → "Barack Obama"; "But Smith" → "Smith"."""
     words = name.split()
+    while len(words) > 1 and (words[0] in _LEADING or words[0].lower() in PERSON_NOUNS):
+        words = words[1:]
     titles = [place for place, word in enumerate(words[:-1]) if _is_title(word)]
     return " ".join(words[titles[-1] + 1 :] if titles else words)
 

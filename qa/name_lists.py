@@ -64,7 +64,7 @@ FIRST_NAMES = frozenset(
     Nigel Nikhil Nikola Nikolai Nils Nina Noah Noel Nora Norbert Noreen Norm Norma Norman Nouri
     Novak Octavia Odile Olaf Ole Oleg Olga Oliver Olivia Olivier Ollie Olusegun Oluwaseun Omar
     Oprah Osama Oscar Oskar Osman Otto Pablo Pamela Paolo Pascal Pat Patrice Patricia Patrick
-    Paul Paula Pauline Pavel Pedro Penelope Penny Per Percy Pervez Petar Pete Peter Petr Petra
+    Paul Paula Pauline Pavel Pedro Penelope Penny Percy Pervez Petar Pete Peter Petr Petra
     Phil Philip Philippa Philippe Phyllis Pierre Pieter Pietro Pim Polly Poppy Pradeep Prakash
     Priscilla Priya Quentin Rachel Radovan Rafael Raffaele Rahul Rainer Rajesh Rajiv Ralf Ralph
     Ramesh Ramon Ramona Randy Rania Raphael Rashid Ratko Raul Ravi Ray Raymond Raúl Rebecca

@@ -21,28 +21,33 @@ _RELATIVE_TIME = re.compile(
     r"(?:year|month|week|day|night|season|summer|winter|spring|fall|autumn|decade|century|time)s?|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b", re.IGNORECASE,
 )  # fmt: skip
-_BARE_MONTH = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"\b(?!(?: \d{1,2})?,? (?:of )?\d{4})"
-)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_BARE_MONTH = re.compile(rf"\b(?:{_MONTHS})\b(?!(?: \d{{1,2}})?,? (?:of )?\d{{4}})")
 # "the company": which one? The world, the sun and their like are one only.
 _BARE_DEFINITE = re.compile(
     r"\b[Tt]he (?!(?:world|sun|moon|earth|internet|public|government|president|military|media|army|"
     r"police|universe|war|economy|name|end|age|beginning|rest|top|bottom|air|ground|sea|use|role|"
     r"title|poor|rich|dead|press|environment|climate|law|future|past|right|church)\b)"
     r"(?:two |three |four |new |second |last )?[a-z]+"
-    r"(?=$|\?| (?!(?:in|of|at|for|from|to|on|with|by|between|against) (?:the |an? )?[A-Z])"
+    r"(?=$|\?| (?!(?:in|of|at|for|from|to|on|with|by|between|against) "
+    rf"(?!{_MONTHS})(?:the |an? )?[A-Z])"
     r"(?:in|on|at|by|for|from|to|"
     r"with|as|and|after|before|during|over|into|under|against|between|through|was|were|is|are)\b)"
 )
 _MISPRINT = re.compile(r"\w[.,?!][a-z]{2}|\s[.,]|[.,]{2}")
 _DANGLING = re.compile(
     r"\b(?:of|the|a|an|and|or|in|on|at|to|for|with|by|from|that|as|but|than|between|among|was|"
-    r"were|is|are|be|had|has|have|which|who)\?$"
+    r"were|is|are|be|had|has|have|which|who|an? [$\d][\d,.]*)\?$"
 )
 _NAMED = re.compile(r"(?<=[\w,’'] )[\"“]?(?:[A-ZÀ-Þ][\w’'-]+|[A-Z]\.)|\d{3,}")
 # Names of many things: by them alone nobody is found.
-_COMMON_NAME = re.compile(r"(?:[A-Z]\w+(?:ish|ian|ean|ese)|American|German|French)$")
+_COMMON_NAME = re.compile(
+    r"(?:[A-Z]\w+(?:ish|ian|ean|ese)|American|German|French|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December)$"
+)
+# Places of several words, which are common names too.
+_LONG_PLACES = sorted((place.removeprefix("the ") for place in PLACES if " " in place), key=len)
+_WRITTEN_PLACE = re.compile(rf"\b(?:{'|'.join(reversed(_LONG_PLACES))})\b")
 # How many words that say something a question for somebody needs, by how many are names.
 _MIN_SAYING = {0: 6, 1: 4}
 _MIN_SAYING_WITH_NAMES = 3
@@ -56,6 +61,9 @@ def stands_alone(question: str, answer: str) -> bool:
         or _DANGLING.search(question)
         or _MISPRINT.search(question)
     ):
+        return False
+    is_described = question.startswith(("Who is ", "Who was ", "What is ", "What was "))
+    if is_described and (_POINTING.search(answer) or _POSSESSIVE.search(answer)):
         return False
     if _POINTING.search(question) or _RELATIVE_TIME.search(question):
         return False
@@ -79,7 +87,7 @@ def _tells_who(question: str) -> bool:
     if re.match(r"Who (?:is|was) (?:the )?[A-Z]|Who is the [a-z -]+ (?:of|at|for|to) ", question):
         return True
     saying = [word for word in words(question)[1:] if not is_stop_word(word.folded)]
-    names = [word for word in _NAMED.findall(question) if _is_telling(word)]
+    names = [word for word in _NAMED.findall(_WRITTEN_PLACE.sub("", question)) if _is_telling(word)]
     return len(saying) >= _MIN_SAYING.get(len(names), _MIN_SAYING_WITH_NAMES)
 
 

@@ -1,0 +1,112 @@
+"""Rules that leave a date or a place out of a clause and ask when or where."""
+
+import re
+from collections.abc import Iterator
+
+from qa.clauses import Clause
+from qa.english_verbs import TELLING
+from qa.name_kinds import NAME, People, is_place
+from qa.name_lists import SITES
+from qa.question_parts import DATE, DAY, YEAR, Made, answer_of, subject_in_question
+from qa.statement_parts import MONTH
+
+_ANY_DATE = re.compile(rf"\b{YEAR}s?\b|\b{MONTH}(?: {DAY})?\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|"
+                       r"Satur|Sun)day\b")  # fmt: skip
+_SECOND_CLAUSE = re.compile(
+    r"\b(?:when|while|after|before|that|who|which|because|since|until|where|what|how|if|whether)\b"
+)
+_AFTER_DATE = re.compile(
+    r"$|,|(?:to|by|with|as|for|in|at|and|from|after|before|when|where|near|of)\b"
+)
+# Verbs whose year says of what time a number is, and not when something happened.
+_NO_EVENT = frozenset(
+    """rise increase fall grow stand total number reach average include contain account remain
+    estimate have consist drop decline decrease range exceed compare cost continue live""".split()
+)
+_NO_DATE_OF_THEIR_OWN = frozenset(
+    "is are has have had can could may might would should must".split()
+)
+# Verbs that say what happened without a word more: "When did the club disband?".
+_WHOLE = frozenset("die retire open close disband abdicate marry resign end begin start".split())
+_LOCATIVE = frozenset(
+    """bear die live settle reside bury hold locate base situate raise headquarter work study
+    film shoot perform play arrest kill murder execute imprison meet debut premiere stage land
+    crash marry educate exhibit display sign find discover stand open assassinate detain""".split()
+)
+_ANY_PLACE = frozenset("bear die live settle reside bury locate base situate raise hold".split())
+_PLACE = re.compile(
+    r"(?P<kind>the (?:small |old )?(?:town|city|village|suburb|district|province|region) of )?"
+    rf"(?:the )?(?P<name>{NAME})(?: of (?:the )?{NAME})?(?P<more>(?:,? (?:in )?{NAME})*)"
+)
+_AFTER_PLACE = re.compile(
+    r"$|,| (?:in|at|on|to|and was|by|for|with|from|after|under|until|as|near|into)\b"
+)
+
+
+def questions_of_when(clause: Clause, people: People) -> Iterator[Made]:
+    if clause.is_copula or (clause.form and clause.form.base in _NO_EVENT | TELLING):
+        return
+    if clause.auxiliary in _NO_DATE_OF_THEIR_OWN:
+        return
+    whole = f"{clause.front} | {clause.rest}"
+    dates = list(DATE.finditer(whole))
+    if len(dates) != 1 or len(_ANY_DATE.findall(whole.replace(dates[0][0], ""))):
+        return
+    date = dates[0]
+    answer = answer_of(date)
+    if date.start() < len(clause.front):
+        if date[0] != clause.front:
+            return
+        rest = clause.rest
+    else:
+        before, after = whole[: date.start()], whole[date.end() :]
+        if not _AFTER_DATE.match(after.strip()):
+            return
+        rest = (before.split("|", 1)[1].strip() + after).strip(" ,")
+    if _SECOND_CLAUSE.search(rest):
+        return
+    if not rest and not clause.auxiliary and clause.form and clause.form.base not in _WHOLE:
+        return
+    subject = subject_in_question(clause, people, rest)
+    if subject and (question := clause.inverted(rest, subject)):
+        yield Made(f"When {question}?", answer, "when")
+
+
+def questions_of_where(clause: Clause, people: People) -> Iterator[Made]:
+    """ "The treaty was signed at the Palace of Versailles in 1919" → "Where was the treaty …"."""
+    if clause.form is None or clause.form.base not in _LOCATIVE or not clause.form:
+        return
+    if clause.auxiliary in ("has", "have", "can", "could", "may", "might", "would"):
+        return
+    match = re.match(rf"(?P<date>{DATE.pattern} )?(?P<preposition>in|at|near|on) (?P<place>.+)",
+                     clause.rest)  # fmt: skip
+    if match is None:
+        return
+    place = _place(match["place"], clause.form.base in _ANY_PLACE)
+    if place is None:
+        return
+    after = match["place"][len(place) :].strip(" ,")
+    date = (match["date"] or "").strip()
+    if not date and (found := DATE.match(after)):
+        date = found[0]
+    subject = subject_in_question(clause, people, "")
+    if subject and (question := clause.inverted(date, subject)):
+        yield Made(f"Where {question}?", place, "where")
+
+
+def _place(text: str, is_certain: bool) -> str | None:
+    """The place that a text begins with: "Paris, France", "the town of Alby in Sweden".
+
+    is_certain: the verb tells that a place follows, so that any name is one ("born in Alby").
+    """
+    match = _PLACE.match(text)
+    if match is None or not _AFTER_PLACE.match(text, match.end()):
+        return None
+    name = match["name"]
+    if re.match(rf"{MONTH}\b", name):
+        return None
+    more = re.findall(NAME, match["more"])
+    is_known = is_place(name) or any(map(is_place, more)) or bool(match["kind"])
+    is_site = name.split()[-1] in SITES or name.split()[0] in SITES
+    is_named = is_known or is_site or (is_certain and " and " not in text[: match.end() + 5])
+    return match[0] if is_named else None
