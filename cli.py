@@ -339,7 +339,11 @@ def mcp_command(settings: Settings, as_json: bool, quiet: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Draw how the risk of a wrong answer grows with the questions answered.",
 )
-@click.option("--model", default="none", help="What writes the answers, as of `ask` (none).")
+@click.option(
+    "--model",
+    default="none",
+    help='What writes the answers, as of `ask`; "": as configured (none).',
+)
 @_common
 def eval_command(
     folder: Path,

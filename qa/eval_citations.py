@@ -2,8 +2,11 @@
 
 A sentence is recalled if all it cites, taken together, supports it. A citation is precise if its
 sentence is recalled and it is not idle: it supports the sentence alone, or the others do not
-without it. The judge of "supports" is the evidence model's support head, which is no oracle:
-sentences that stand word for word in what they cite are supported by themselves, and counted.
+without it. The judge of "supports" is the evidence model's support head. It errs, and where it
+also decides what is shown it judges its own work: the measures by gold beside it do not depend on
+it. A sentence that stands word for word in what it cites is supported by that alone; the share of
+such sentences is told, and those in other words are measured apart. Where each sentence cites one
+source, precision is recall.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,5 +1,6 @@
 """An evaluation as JSON, as a table of plain text, and held against limits."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -63,8 +64,15 @@ def failures(evaluation: Evaluation, limits: Sequence[Limit]) -> list[str]:
 
 
 def evaluation_json(evaluation: Evaluation, engine: str | None = None) -> dict[str, Any]:
-    """Return the evaluation as JSON values; of an engine, its measures alone of the search's."""
+    """Return the evaluation as JSON values; of an engine, its measures alone of the search's.
+
+    Of the risk–coverage curve the risks at each hundredth of coverage.
+    """
     values = asdict(evaluation)
+    if evaluation.refusal:
+        curve = values["refusal"]["curve"]
+        for name in ("risks", "risks_absent"):
+            curve[name] = _hundredths(curve[name])
     if engine:
         hidden = set(ENGINES) - {engine}
         groups = values["measures"].items()
@@ -152,6 +160,11 @@ def _time_lines(result: Evaluation) -> list[str]:
         f"{stage:20}{time.median_ms:9.1f}{time.p95_ms:9.1f}" for stage, time in result.times.items()
     ]
     return [f"{'Time, ms':20}{'median':>9}{'95th %':>9}", *lines] if lines else []
+
+
+def _hundredths(risks: Sequence[float]) -> list[float]:
+    """The risks at coverages of .01, .02 … 1: of the cases up to there."""
+    return [round(risks[math.ceil(part * len(risks) / 100) - 1], 4) for part in range(1, 101)]
 
 
 def _cell(interval: Interval) -> str:
