@@ -127,7 +127,7 @@ def _when(match: re.Match[str], line: str, people: People) -> Iterator[Made]:
 def _office(match: re.Match[str], before: str, people: People) -> Iterator[Made]:
     """ "Kremlin spokesman Dmitry Peskov" → "Who is the Kremlin spokesman?"."""
     owner, name = match["owner"], match["name"]
-    if _PAST.search(before[-14:]):
+    if _PAST.search(before[-14:]) or before.endswith(" state "):
         return
     is_unsure = any(_NO_OWNER.match(word) for word in owner.split()) or not people.is_name_start(
         owner.split()[0]

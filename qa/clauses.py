@@ -13,6 +13,11 @@ from qa.statement_parts import MONTH, PREPOSITIONS, may_be_left_out, split_parts
 
 _DETERMINERS = frozenset("the a an this that these those his her its their our my your no".split())
 _NAMING = frozenset("call name dub title entitle nickname term label declare".split())
+# After these a verb belongs to a clause inside the clause.
+_LINKS = frozenset(
+    """that who which when where while if because after before as since until what how whose
+    although though whom whether than""".split()
+)
 _BEFORE_NOUNS = frozenset("first last second third only most more newly other".split())
 _NOT_IN_SUBJECT = frozenset(
     """who which that whose whom what when where while because although though if but or nor not
@@ -146,9 +151,9 @@ def _finite_place(words: Sequence[str]) -> int | None:
 
 def _begins_with_verb(part: str) -> bool:
     words = part.split()
-    first = 1 if len(words) > 1 and _is_adverb(words[0]) else 0
-    return words[first] in AUXILIARIES or bool((form := verb_form(words[first])) and not (
-        form.is_participle and not form.is_past))  # fmt: skip
+    first = words[1] if len(words) > 1 and _is_adverb(words[0]) else words[0]
+    form = verb_form(first)
+    return first in AUXILIARIES or (form is not None and (form.is_past or form.is_third))
 
 
 def _is_adverb(word: str) -> bool:
@@ -222,29 +227,32 @@ def until_next_verb(rest: Sequence[str]) -> Sequence[str] | None:
     """
     is_linked = False
     for place, word in enumerate(rest):
-        if word in ("and", "but") and place + 1 < len(rest):
-            following = rest[place + 1 :]
-            if _is_adverb(following[0]) and len(following) > 1:
-                following = following[1:]
-            form = verb_form(following[0])
-            if following[0] in AUXILIARIES or (form and (form.is_past or form.is_third)):
+        following = rest[place + 1 :]
+        if word in ("and", "but") and following:
+            if _begins_with_verb(" ".join(following)):
                 # "dedicated and opened the hall": the object of both comes later.
                 return rest[:place] if place else None
-        if word in ("and", "but") and not is_linked and _has_verb_of_its_own(rest[place + 1 :]):
-            return rest[:place]
-        if word in ("that", "who", "which", "when", "where", "while", "if", "because", "after",
-                    "before", "as", "since", "until", "and", "but", "what", "how", "whose",
-                    "although", "though", "whom", "whether", "than"):  # fmt: skip
+            has_own = _has_verb_of_its_own(following)
+            if not is_linked and (has_own or (word == "but" and any(map(_is_verb, following)))):
+                return rest[:place]
+        elif word in _LINKS:
             is_linked = True
-        form = verb_form(word)
-        is_clear = word in AUXILIARIES or (
-            form is not None
-            and form.is_past
-            and (not form.is_participle or _has_object(rest[place + 1 :], form))
-        )
-        if is_clear and not is_linked:
+        elif not is_linked and _is_clearly_finite(word, following):
             return None
     return rest
+
+
+def _is_clearly_finite(word: str, following: Sequence[str]) -> bool:
+    """Whether a word is a finite verb and no participle: "was", "went", "held a meeting"."""
+    form = verb_form(word)
+    if form is None or not form.is_past:
+        return word in AUXILIARIES
+    return not form.is_participle or _has_object(following, form)
+
+
+def _is_verb(word: str) -> bool:
+    form = verb_form(word)
+    return word in AUXILIARIES or (form is not None and form.is_past)
 
 
 def _has_object(following: Sequence[str], form: VerbForm) -> bool:

@@ -64,8 +64,14 @@ def _how_many_object(clause: Clause, people: People) -> Iterator[Made]:
         return
     rest = f"{rest} {clause.setting}".strip()
     subject = subject_in_question(clause, people, rest)
-    if subject and (question := clause.inverted(rest, subject)):
+    if not rest or not subject or not (question := clause.inverted(rest, subject)):
+        return
+    percent = re.match(r"per ?cent(?: of (?P<whole>.+))?", things)
+    if percent is None:
         yield Made(f"How many {things} {question}?", match["number"], "how-many")
+    elif percent["whole"]:
+        text = f"What percentage of {percent['whole']} {question}?"
+        yield Made(text, match["number"], "how-many")
 
 
 def _ends_things(word: str) -> bool:

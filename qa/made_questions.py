@@ -19,7 +19,10 @@ from qa.who_rules import questions_of_who
 _MAX_SENTENCE_WORDS = 45
 _MIN_SENTENCE_WORDS = 5
 # "LONDON, England (CNN) -- ", "MOSCOW (AP) — "
-_DATELINE = re.compile(r"^(?:[A-Z][\w .,'’-]{2,40})?\([A-Z][\w ]*\) ?[-–—]+ ?")
+_DATELINE = re.compile(
+    r"^(?:[A-Z][\w .,'’-]{2,40})?"
+    r"(?:\([A-Z][\w ]*\) ?[-–—]+ ?|\((?:CNN|AP|AFP|Reuters|REUTERS)[\w ]*\) )"
+)
 _PARENTHESES = re.compile(r" ?\([^()]*\)| ?\[[^\[\]]*\]")
 # "on Wednesday", "last month": true only for who reads it then; the rest is true without it.
 _DAY_OF_WRITING = re.compile(

@@ -32,7 +32,7 @@ _INNER_CAPITAL = re.compile(rf"(?<=[a-z,] )({_CAPITALISED})(?![\w-])")
 _LEADING = frozenset(
     """But And When As While If For In On At By Yet So Then Now After Before Although Though Because
     Since Like Unlike With That However Meanwhile Former The Once Only Even Both Did Does Is Was
-    Will Can Has Had""".split()
+    Will Can Has Had Without Under Among Amid Including Despite Following During Until""".split()
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LIVES = r"(?:was born|died|recalled|testified|retired)"

@@ -91,7 +91,7 @@ FIRST_NAMES = frozenset(
     """.split()
 )
 COUNTRIES = frozenset(
-    name.strip()
+    " ".join(name.split())
     for name in """
     Afghanistan, Albania, Algeria, Andorra, Angola, Argentina, Armenia, Australia, Austria,
     Azerbaijan, Bahrain, Bangladesh, Barbados, Belarus, Belgium, Belize, Benin, Bhutan, Bolivia,
@@ -116,7 +116,7 @@ COUNTRIES = frozenset(
 )
 # States, regions, cities, and what is written with "the".
 OTHER_PLACES = frozenset(
-    name.strip()
+    " ".join(name.split())
     for name in """
     Abidjan, Abu Dhabi, Abuja, Accra, Addis Ababa, Adelaide, Aden, Africa, Alabama, Alaska,
     Alberta, Aleppo, Alexandria, Algiers, Almaty, Amman, Amsterdam, Ankara, Antarctica, Antwerp,

@@ -39,7 +39,7 @@ _DANGLING = re.compile(
     r"\b(?:of|the|a|an|and|or|in|on|at|to|for|with|by|from|that|as|but|than|between|among|was|"
     r"were|is|are|be|had|has|have|which|who|an? [$\d][\d,.]*)\?$"
 )
-_NAMED = re.compile(r"(?<=[\w,’'] )[\"“]?(?:[A-ZÀ-Þ][\w’'-]+|[A-Z]\.)|\d{3,}")
+_NAMED = re.compile(r"(?<=[\w,’'] )[\"“]?(?:[A-ZÀ-Þ][\w’'-]+|[A-Z]\.)|\b\d{4}\b")
 # Names of many things: by them alone nobody is found.
 _COMMON_NAME = re.compile(
     r"(?:[A-Z]\w+(?:ish|ian|ean|ese)|American|German|French|"

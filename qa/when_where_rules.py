@@ -29,9 +29,9 @@ _NO_DATE_OF_THEIR_OWN = frozenset(
 # Verbs that say what happened without a word more: "When did the club disband?".
 _WHOLE = frozenset("die retire open close disband abdicate marry resign end begin start".split())
 _LOCATIVE = frozenset(
-    """bear die live settle reside bury hold locate base situate raise headquarter work study
-    film shoot perform play arrest kill murder execute imprison meet debut premiere stage land
-    crash marry educate exhibit display sign find discover stand open assassinate detain""".split()
+    """bear die live settle reside bury hold locate base situate raise headquarter
+    film shoot arrest kill murder execute imprison meet debut premiere stage land
+    crash marry educate exhibit display sign find discover open assassinate detain""".split()
 )
 _ANY_PLACE = frozenset("bear die live settle reside bury locate base situate raise hold".split())
 _PLACE = re.compile(
