@@ -56,6 +56,9 @@ _DATED = re.compile(
     r"completed|introduced|constructed|discovered|invented|elected|appointed) (?P<date>(?:in|on) )"
 )
 _ATTACHING = frozenset("in of at from near for and or on".split())
+_ONE_OF_TWO = re.compile(r"\b(?:and|or) (?:[a-z]+ ){0,3}$")
+# Offices of many: whose, stands before.
+_MANY_HAVE = frozenset("Senate House Council City County State Board Committee Party Team".split())
 _PAST = re.compile(r"\b(?:former|then|late|ex|one-?time|interim|acting|deputy|assistant)\b", re.I)
 _DESCRIPTION_WORDS = range(3, 16)
 _ROLE_WORDS = range(3, 14)
@@ -67,18 +70,20 @@ def questions_in_passing(line: str, people: People) -> Iterator[Made]:
         name = without_title(match["name"])
         before = line[: match.start()]
         # "Smith and Jones, who …": of both. "After talks with Jones, a woman said …": not of Jones.
-        is_unsure = before.endswith((" and ", " or ")) or ("," not in before and opens_aside(line))
+        is_unsure = bool(_ONE_OF_TWO.search(before)) or ("," not in before and opens_aside(line))
         if people.is_person(name) and not is_unsure:
-            yield from _described(name, match["aside"].strip(), people)
+            goes_on = line[match.end() : match.end() + 1].isupper()
+            yield from _described(name, match["aside"].strip(), goes_on, people)
     for match in _DATED.finditer(line):
         yield from _when(match, line, people)
     for match in _OFFICE_BEFORE.finditer(line):
         yield from _office(match, line[: match.start()], people)
 
 
-def _described(name: str, aside: str, people: People) -> Iterator[Made]:
+def _described(name: str, aside: str, goes_on: bool, people: People) -> Iterator[Made]:
+    """goes_on: a name follows after the comma, as in a list."""
     if aside.startswith("who "):
-        yield from _who(name, aside.split()[1:])
+        yield from _who(name, aside.split()[1:]) if not goes_on else ()
         return
     if _PAST.search(aside):
         return
@@ -129,8 +134,10 @@ def _office(match: re.Match[str], before: str, people: People) -> Iterator[Made]
     owner, name = match["owner"], match["name"]
     if _PAST.search(before[-14:]) or before.endswith(" state "):
         return
-    is_unsure = any(_NO_OWNER.match(word) for word in owner.split()) or not people.is_name_start(
-        owner.split()[0]
+    is_unsure = (
+        owner in _MANY_HAVE
+        or any(_NO_OWNER.match(word) for word in owner.split())
+        or not people.is_name_start(owner.split()[0])
     )
     if is_unsure or people.is_person(owner) or not people.is_person(name):
         return

@@ -18,6 +18,10 @@ _LINKS = frozenset(
     """that who which when where while if because after before as since until what how whose
     although though whom whether than""".split()
 )
+# After "was born and" these are no participles.
+_INTRANSITIVE = frozenset(
+    "die move live work serve study attend join graduate marry settle emigrate return".split()
+)
 _BEFORE_NOUNS = frozenset("first last second third only most more newly other".split())
 _NOT_IN_SUBJECT = frozenset(
     """who which that whose whom what when where while because although though if but or nor not
@@ -176,7 +180,7 @@ def _clauses(words: list[str], place: int, front: str, apposition: str) -> list[
         " ".join([start.lower() if start in ("A", "An") else start, *subject[1:]]),
         auxiliary, " ".join(verb), form, " ".join(rest), front, apposition,
     )  # fmt: skip
-    return [clause, *_joined(subject, words[end + len(rest) + 1 :])]
+    return [clause, *_joined(subject, auxiliary, words[end + len(rest) + 1 :])]
 
 
 def _without_adverbs(subject: list[str]) -> tuple[list[str], list[str]]:
@@ -186,12 +190,18 @@ def _without_adverbs(subject: list[str]) -> tuple[list[str], list[str]]:
     return subject[:end], subject[end:]
 
 
-def _joined(subject: list[str], words: list[str]) -> list[Clause]:
-    """The clauses after "and": of the same subject where a verb follows, else of their own."""
+def _joined(subject: list[str], auxiliary: str, words: list[str]) -> list[Clause]:
+    """The clauses after "and": of the same subject where a verb follows, else of their own.
+
+    None where the verb may be a participle: "was born in Kent and raised in Essex".
+    """
     if not words:
         return []
     if _begins_with_verb(" ".join(words)):
         verb = 1 if _is_adverb(words[0]) and len(words) > 1 else 0
+        form = verb_form(words[verb])
+        if auxiliary and form and form.is_participle and form.base not in _INTRANSITIVE:
+            return []
         return _clauses([*subject, *words], len(subject) + verb, "", "")
     place = _finite_place(words)
     return _clauses(words, place, "", "") if place is not None else []
@@ -270,6 +280,9 @@ def _has_verb_of_its_own(words: Sequence[str]) -> bool:
         has_object = following.lower() in _DETERMINERS or following[:1].isupper()
         has_object = has_object or (place > 0 and words[place - 1][:1].isupper())
         is_past = form is not None and form.is_past and (has_object or not form.is_participle)
-        if word in AUXILIARIES or is_past:
+        # "and Mike Diamond covers the county"
+        is_third = form is not None and form.is_third and has_object and place > 0
+        is_third = is_third and words[place - 1][:1].isupper()
+        if word in AUXILIARIES or is_past or is_third:
             return place > 0
     return False

@@ -36,7 +36,7 @@ def questions_of_details(line: str, people: People) -> Iterator[Made]:
             yield Made(f"How old is {name}?", match["age"], "how-old")
     for match in _LIVED.finditer(line):
         name = without_title(match["name"])
-        if people.is_person(name):
+        if " " in name and people.is_person(name):
             yield from _lived(name, match)
     for match in _BASED.finditer(line):
         yield from _based(match, people)

@@ -26,7 +26,7 @@ _DATELINE = re.compile(
 _PARENTHESES = re.compile(r" ?\([^()]*\)| ?\[[^\[\]]*\]")
 # "on Wednesday", "last month": true only for who reads it then; the rest is true without it.
 _DAY_OF_WRITING = re.compile(
-    r"(?<=[a-z0-9]) (?:(?:nearly|almost|about|just|more than|over) )?"
+    r"(?<=[a-z0-9]) (?:(?:nearly|almost|about|just|more than|over|sometime) )?"
     r"(?:(?:on |late |early |earlier )?(?:(?:last|this|next|late|early) )?"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?"
     r"|(?:earlier |late |later )?(?:last|this|next) "
@@ -43,7 +43,7 @@ _REPORTED = re.compile(
 _COUNTING_DAY = re.compile(r"\b(?:last|this|past|next) (?:week|weekend|month|year|night|season)\b")
 # After these the words for a day are no aside: "since Monday", "the last week".
 _BOUND_BEFORE = re.compile(
-    r"\b(?:since|until|of|from|for|after|before|in|by|on|than|and|to|the|a|between|during)$"
+    r"\b(?:since|until|of|from|for|after|before|in|by|on|than|and|to|the|a|as|between|during)$"
 )
 # Direct speech, lists and asides are not read; I and you are somebody only there.
 _UNREAD = re.compile(

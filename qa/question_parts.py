@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 
 from qa.clauses import Clause
-from qa.name_kinds import NAME, People, without_title
+from qa.name_kinds import NAME, People, is_place, without_title
 from qa.name_lists import PERSON_NOUNS
+from qa.question_quality import is_telling
 from qa.statement_parts import MONTH
 
 YEAR = r"(?:1[0-9]|20)\d\d"
@@ -65,8 +66,7 @@ def subject_in_question(clause: Clause, people: People, rest: str) -> str | None
         return people.full_name(name)
     first = subject.split()[0]
     if first == "the":
-        has_name = any(word[:1].isupper() for word in subject.split())
-        return subject if has_name or _is_told_by_names(rest) else None
+        return subject if _is_told(subject) or _is_told_by_names(rest) else None
     if first in ("a", "an"):
         return subject
     if first.lower() in people.small and is_plural(subject):
@@ -74,6 +74,13 @@ def subject_in_question(clause: Clause, people: People, rest: str) -> str | None
     pattern = rf"{NAME}(?:['’]s? .*| (?:and|of|of the|for|in|at) {NAME})?"
     is_name = people.is_name_start(re.sub(r"['’]s?$", "", first))
     return subject if is_name and re.fullmatch(pattern, subject) else None
+
+
+def _is_told(subject: str) -> bool:
+    """Whether "the …" says which: "the London Eye", "the mayor of London", no "London wheel"."""
+    if is_place(subject) or re.search(r"\b(?:of|in|for) (?:the )?[A-Z]", subject):
+        return True
+    return any(word[:1].isupper() and is_telling(word) for word in subject.split())
 
 
 def _is_told_by_names(rest: str) -> bool:

@@ -9,8 +9,9 @@ MIN_WORDS, MAX_WORDS = 4, 24
 # Words that point outside the question.
 _POINTING = re.compile(
     r"\b(?:he|she|it|they|him|them|we|us|you|I|me|my|our|your|this|these|those|there|here|such|"
-    r"former|latter|same|another|other|others|former|himself|herself|itself|themselves|so|then|"
-    r"however|also|too|again|instead|both|respectively|aforementioned|next|previous|present|following|above|below|thus|therefore)\b"
+    r"former|latter|same|similar|another|others?|himself|herself|itself|themselves|so|then|"
+    r"however|also|too|as well|again|instead|both|respectively|aforementioned|next|previous|"
+    r"present|following|above|below|thus|therefore)\b"
     r"|\b(?:of|in|at|to|for|by|with|on|from|about) that\b|\bthe (?!world)[a-z]+['’]s\b"
     r"|\bthat (?:[a-z]+ )?(?:is|was|year|day|month|time|period|night|week|season|point)\b"
 )
@@ -26,13 +27,21 @@ _BARE_MONTH = re.compile(rf"\b(?:{_MONTHS})\b(?!(?: \d{{1,2}})?,? (?:of )?\d{{4}
 # "the company": which one? The world, the sun and their like are one only.
 _BARE_DEFINITE = re.compile(
     r"\b[Tt]he (?!(?:world|sun|moon|earth|internet|public|government|president|military|media|army|"
-    r"police|universe|war|economy|name|end|age|beginning|rest|top|bottom|air|ground|sea|use|role|"
-    r"title|poor|rich|dead|press|environment|climate|law|future|past|right|church)\b)"
+    r"police|universe|war|economy|name|end|age|beginning|rest|top|bottom|air|ground|sea|use|"
+    r"poor|rich|dead|press|environment|climate|law|future|past|right|church)\b)"
     r"(?:two |three |four |new |second |last )?[a-z]+"
     r"(?=$|\?| (?!(?:in|of|at|for|from|to|on|with|by|between|against) "
     rf"(?!{_MONTHS})(?:the |an? )?[A-Z])"
     r"(?:in|on|at|by|for|from|to|"
     r"with|as|and|after|before|during|over|into|under|against|between|through|was|were|is|are)\b)"
+)
+# "the Convention": a name only for who knows which.
+_BARE_NAME = re.compile(
+    r"\b[Tt]he (?:Act|Agreement|Army|Assembly|Association|Bank|Bill|Bishop|Board|Cathedral|Church|"
+    r"City|Club|College|Commission|Committee|Company|Conference|Congress|Constitution|Convention|"
+    r"Corporation|Council|County|Court|Department|Festival|Foundation|Government|House|Institute|"
+    r"King|League|Museum|Park|Parliament|Party|Prize|Queen|School|Senate|Society|State|Treaty|"
+    r"Union|University)(?=\?| (?!of\b|for\b|in\b|on\b)[a-z])"
 )
 _MISPRINT = re.compile(r"\w[.,?!][a-z]{2}|\s[.,]|[.,]{2}")
 _DANGLING = re.compile(
@@ -63,11 +72,11 @@ def stands_alone(question: str, answer: str) -> bool:
     ):
         return False
     is_described = question.startswith(("Who is ", "Who was ", "What is ", "What was "))
-    if is_described and (_POINTING.search(answer) or _POSSESSIVE.search(answer)):
+    if is_described and (_POINTING.search(answer) or _DANGLING.search(f"{answer}?")):
         return False
     if _POINTING.search(question) or _RELATIVE_TIME.search(question):
         return False
-    if _BARE_MONTH.search(question) or _BARE_DEFINITE.search(question):
+    if any(bare.search(question) for bare in (_BARE_MONTH, _BARE_DEFINITE, _BARE_NAME)):
         return False
     if question.startswith(("Who ", "Which ")) and not _tells_who(question):
         return False
@@ -85,13 +94,14 @@ def _tells_who(question: str) -> bool:
     if _POSSESSIVE.search(question) and question.startswith("Who "):
         return False
     if re.match(r"Who (?:is|was) (?:the )?[A-Z]|Who is the [a-z -]+ (?:of|at|for|to) ", question):
-        return True
+        return bool(re.search(r" [A-Z]", question))
     saying = [word for word in words(question)[1:] if not is_stop_word(word.folded)]
-    names = [word for word in _NAMED.findall(_WRITTEN_PLACE.sub("", question)) if _is_telling(word)]
+    names = [word for word in _NAMED.findall(_WRITTEN_PLACE.sub("", question)) if is_telling(word)]
     return len(saying) >= _MIN_SAYING.get(len(names), _MIN_SAYING_WITH_NAMES)
 
 
-def _is_telling(name: str) -> bool:
+def is_telling(name: str) -> bool:
+    """Return whether a word with a capital is more than a place, a nation or a month."""
     return not (name in PLACES or _COMMON_NAME.fullmatch(name))
 
 

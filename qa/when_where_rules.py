@@ -15,6 +15,7 @@ _ANY_DATE = re.compile(rf"\b{YEAR}s?\b|\b{MONTH}(?: {DAY})?\b|\b(?:Mon|Tues|Wedn
 _SECOND_CLAUSE = re.compile(
     r"\b(?:when|while|after|before|that|who|which|because|since|until|where|what|how|if|whether)\b"
 )
+_INFINITIVE = re.compile(r"\bto (?!the |an? |his |her |its |their )[a-z]{2,} ")
 _AFTER_DATE = re.compile(
     r"$|,|(?:to|by|with|as|for|in|at|and|from|after|before|when|where|near|of)\b"
 )
@@ -54,6 +55,9 @@ def questions_of_when(clause: Clause, people: People) -> Iterator[Made]:
         return
     date = dates[0]
     answer = answer_of(date)
+    # "a rehearsal to commemorate Victory Day on May 9": the date of the Day.
+    if date.start() > len(clause.front) and _INFINITIVE.search(whole[: date.start()]):
+        return
     if date.start() < len(clause.front):
         if date[0] != clause.front:
             return

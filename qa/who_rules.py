@@ -91,4 +91,5 @@ def _described(clause: Clause, people: People) -> Iterator[Made]:
 
 def _is_thing(subject: str, description: str) -> bool:
     is_name = re.fullmatch(rf"(?:the )?{NAME}", subject)
-    return bool(is_name and re.search(rf"^[^,]*?\b(?:{_THING_NOUNS})\b", description))
+    head = re.split(r",| (?:of|in|on|at|for|from|by|with|to|that|which|who) ", description)[0]
+    return bool(is_name and re.search(rf"\b(?:{_THING_NOUNS})\b", head))
