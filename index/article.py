@@ -18,7 +18,12 @@ _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
 _BIDI_OVERRIDE = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 # Half a character, from text cut by UTF-16 units: it cannot be stored or sent.
 _HALF = re.compile(r"[\ud800-\udfff]")
-_TRAILING_SPACE = re.compile(r"[ \t\u00a0]+(?=\n|$)")
+# From the first of the blanks: trying each takes time with the square of their number.
+_TRAILING_SPACE = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]++(?=\n|$)")
+# No language puts more marks on a letter (UAX #15, Stream-Safe Text Format). NFC sorts them, which
+# for a page of marks on one letter takes minutes.
+_MAX_MARKS = 30
+_MANY_MARKS = re.compile(rf"[^\w\s]{{{_MAX_MARKS + 1},}}")
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -56,8 +61,8 @@ def version_of(text: str) -> str:
 def normalise(text: str) -> str:
     """Return the text in the form all offsets count: NFC, "\\n" line ends, no control characters.
 
-    Lines lose trailing blanks, paragraphs are separated by one blank line, and the whole
-    has no blank at either end. Applying it twice changes nothing.
+    Lines lose trailing blanks, paragraphs are separated by one blank line, a letter has at most
+    _MAX_MARKS marks, and the whole has no blank at either end. Applying it twice changes nothing.
     """
     text = text.replace("\r\n", "\n")
     for line_break, plain in _LINE_BREAKS:
@@ -66,6 +71,21 @@ def normalise(text: str) -> str:
     text = _PRIVATE_USE.sub(" ", text)
     text = _HALF.sub("\ufffd", text)
     text = _BIDI_OVERRIDE.sub("", text)
-    text = unicodedata.normalize("NFC", text)
+    text = _with_few_marks(unicodedata.normalize("NFC", _with_few_marks(text)))
     text = _TRAILING_SPACE.sub("", text)
     return _MANY_BLANK_LINES.sub("\n\n", text).strip()
+
+
+def _with_few_marks(text: str) -> str:
+    """The text with at most _MAX_MARKS combining marks in a row."""
+    return _MANY_MARKS.sub(lambda match: _cut_marks(match[0]), text)
+
+
+def _cut_marks(signs: str) -> str:
+    kept = []
+    marks = 0
+    for char in signs:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MAX_MARKS:
+            kept.append(char)
+    return "".join(kept)

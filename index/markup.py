@@ -6,6 +6,7 @@ used: it keeps no time of day, and takes a copyright line for a date where there
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -54,10 +55,15 @@ _DATE_NAMES = (
     "publication_date", "published_time", "date", "dc.date", "dc.date.issued", "dcterms.issued",
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
 )  # fmt: skip
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+# Front matter is some lines of fields; two lines of dashes farther apart have text between them.
+_MAX_FRONT_MATTER_CHARS = 10_000
+_FRONT_MATTER = re.compile(
+    rf"\A---[ \t]*\n(.{{0,{_MAX_FRONT_MATTER_CHARS}}}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
+)
 _FIELD = re.compile(r"([A-Za-z_]+)\s*:\s*(.+)")
 _NO_MAIN_TEXT = "has no main text that could be told from its menus and notices"
-_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
+# A comment that is not closed goes on to the end, as browsers have it.
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z][^<>]*>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +129,11 @@ def _dates(tree: Any) -> Iterator[str]:
 
 def _dates_in_json(source: str) -> Iterator[str]:
     try:
-        pending = [json.loads(source)]
+        pending = deque([json.loads(source)])
     except (ValueError, RecursionError):
         return
     while pending:
-        value = pending.pop(0)
+        value = pending.popleft()
         if isinstance(value, list):
             pending.extend(value)
         elif isinstance(value, dict):
@@ -164,8 +170,8 @@ def _fields(block: str) -> dict[str, str]:
     try:
         # BaseLoader: a date stays the text it is.
         values = yaml.load(block, Loader=yaml.BaseLoader)
-    except yaml.YAMLError:
-        # A title with a colon, as people write it.
+    except (yaml.YAMLError, RecursionError):
+        # A title with a colon, as people write it; brackets in brackets, as nobody does.
         lines = filter(None, map(_FIELD.fullmatch, block.split("\n")))
         values = {line[1]: line[2].strip().strip("\"'") for line in lines}
     if not isinstance(values, dict):

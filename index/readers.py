@@ -20,7 +20,7 @@ from index.news_text import NewsText, parse_news_text
 from index.pdf import read_pdf, unwrapped, with_headline_apart
 
 # Raised when a file may be read otherwise than before; builds keep what files held by it.
-READER_VERSION = 2
+READER_VERSION = 3
 _MB = 1024 * 1024
 # More is no article but a log or a dump: 32 MB is fifty novels. A JSONL file may have any size,
 # one line of it has this bound.
@@ -29,6 +29,12 @@ MAX_TEXT_BYTES = 32 * _MB
 MAX_PAGE_BYTES = 8 * _MB
 # Pictures count here.
 MAX_PDF_BYTES = 128 * _MB
+# What is longer is no headline, name or date, whatever field it was put in, but text: with every
+# passage the headline is indexed again, and shown with every footnote.
+MAX_TITLE_CHARS = 1_000
+MAX_NAME_CHARS = 200
+# An address with more is opened by no browser.
+MAX_ID_CHARS = 2_000
 # Enough to tell a file that is no JSON at all.
 _SNIFFED_BYTES = 4_096
 
@@ -159,6 +165,8 @@ def _story_of_record(record: object, place: str) -> Story:
     else:
         parsed = parse_news_text(text)
     identity = _identity(record) or _field(record, "url") or None
+    if identity and len(identity) > MAX_ID_CHARS:
+        raise _BrokenRecord(f"id or url has more than {MAX_ID_CHARS:,} characters")
     stories = _story(parsed, identity, place)
     if not stories:
         raise _BrokenRecord("text holds no words below its headline")
@@ -192,20 +200,29 @@ def _story_of_markup(markup: Markup) -> Iterator[Story]:
 
 
 def _story(parsed: NewsText, identity: str | None = None, place: str = "") -> list[Story]:
-    """The story, or none where the text has no body."""
-    if not parsed.body:
+    """The story, or none where the text has no body; what is too long for its field is body."""
+    title, title_text = _bounded(parsed.title, MAX_TITLE_CHARS)
+    published, date_text = _bounded(parsed.published, MAX_NAME_CHARS)
+    publisher, name_text = _bounded(parsed.publisher, MAX_NAME_CHARS)
+    text = "\n\n".join(filter(None, (title_text, date_text, name_text, parsed.body)))
+    if not text:
         return []
     return [
         Story(
-            title=parsed.title,
-            text=parsed.body,
-            published=parsed.published,
-            publisher=parsed.publisher,
-            language=detect_language(f"{parsed.title}\n{parsed.body}"),
+            title=title or "",
+            text=text,
+            published=published,
+            publisher=publisher,
+            language=detect_language(f"{title or ''}\n{text}"),
             id=identity,
             place=place,
         )
     ]
+
+
+def _bounded(value: str | None, most_chars: int) -> tuple[str | None, str]:
+    """(the field, "") or, where it is too long, (None, what it holds)."""
+    return (value, "") if value is None or len(value) <= most_chars else (None, value)
 
 
 def _one_line(text: str) -> str:

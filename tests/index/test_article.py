@@ -3,6 +3,7 @@
 import unicodedata
 
 import pytest
+from cpu_time import cpu_s
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,3 +66,17 @@ def test_normalise_never_joins_words_across_a_line_break(line_break: str) -> Non
 def test_version_is_the_sha256_of_the_utf8_text() -> None:
     assert version_of("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert version_of("é") == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
+
+
+def test_normalise_keeps_thirty_marks_on_a_letter() -> None:
+    assert normalise("a" + "\u0323" * 40 + "b") == "ạ" + "\u0323" * 29 + "b"
+    # U+0344 is two marks in NFC.
+    assert normalise(normalise("x" + "\u0344" * 30)) == normalise("x" + "\u0344" * 30)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" + " " * 400_000 + "b", "a\n" + "\u00a0" * 400_000 + "b", "a" + "\u0301\u0323" * 200_000],
+)
+def test_normalise_takes_no_longer_for_blanks_and_marks_than_for_words(text: str) -> None:
+    assert cpu_s(lambda: normalise(text)) < 2

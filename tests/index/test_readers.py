@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from awkward_pdf import locked, pdf_of
+from cpu_time import cpu_s
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -314,6 +315,38 @@ def test_front_matter_with_a_colon_in_the_title_is_read(tmp_path: Path) -> None:
 def test_a_line_of_dashes_is_no_front_matter(tmp_path: Path) -> None:
     content = "---\nThe minister left.\n\n---\n\nHe said no."
     assert story(tmp_path, "a.md", content).text == "The minister left.\n\nHe said no."
+
+
+def test_front_matter_of_brackets_in_brackets_is_read_line_by_line(tmp_path: Path) -> None:
+    source = f"---\ntitle: The visit\nkeywords: {'[' * 9_000}\n---\n\nHe left.\n"
+    assert story(tmp_path, "a.md", source) == Story("The visit", "He left.", None, None, "en")
+
+
+def test_two_lines_of_dashes_far_apart_are_no_front_matter(tmp_path: Path) -> None:
+    found = story(tmp_path, "a.md", f"---\ntitle: No\n{'word ' * 2_000}\n---\n\nHe left.\n")
+    assert (found.title, found.text[:9]) == ("", "title: No")
+
+
+def test_a_comment_that_is_not_closed_hides_what_follows(tmp_path: Path) -> None:
+    content = "He left.\n\n<!-- To do: ask him.\n\nNo comment yet.\n"
+    assert story(tmp_path, "a.md", content).text == "He left."
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.md", "He left.\n\n" + "<!--" * 200_000),
+        (
+            "a.html",
+            "<article><p>The minister left in April.</p></article>"
+            f"<script type='application/ld+json'>[{'[],' * 300_000}[]]</script>",
+        ),
+    ],
+)
+def test_pages_take_time_by_their_length_and_not_by_its_square(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    assert cpu_s(lambda: story(tmp_path, name, content)) < 15
 
 
 def test_a_date_at_the_beginning_of_a_line_is_no_list(tmp_path: Path) -> None:
@@ -623,6 +656,21 @@ def test_ids_are_kept_as_they_are_and_the_address_stands_in(tmp_path: Path) -> N
     parts = read(tmp_path, "a.jsonl", "\n".join(lines))
     ids = [part.id for part in parts if isinstance(part, Story)]
     assert ids == ["7", "7", "0", "https://e.org/d", "https://e.org/d", None]
+
+
+def test_what_is_too_long_for_its_field_is_text(tmp_path: Path) -> None:
+    title, name = "The visit. " * 100, "Who? " * 50
+    record = {"title": title, "published": "2025-04-02", "publisher": name, "text": "He left."}
+    (found,) = read(tmp_path, "a.jsonl", json.dumps(record))
+    text = f"{title.strip()}\n\n{name.strip()}\n\nHe left."
+    assert found == Story("", text, "2025-04-02", None, "en", None, "line 1")
+
+
+def test_an_id_that_no_address_can_hold_is_told(tmp_path: Path) -> None:
+    record = json.dumps({"url": "https://e.org/" + "a" * 2_000, "text": "One."})
+    assert read(tmp_path, "a.jsonl", record) == [
+        BrokenPart("line 1", "is no article record: id or url has more than 2,000 characters")
+    ]
 
 
 def test_a_record_of_text_alone_is_read_in_the_news_form(tmp_path: Path) -> None:
