@@ -26,6 +26,7 @@ CITATION_MEASURES = {
     "own_words_recall": "of sentences that are no quotations",
     "own_words_precision": "of their citations",
     "verbatim": "sentences quoted word for word",
+    "gold_best": "answers whose best cited sentence answers",
     "gold_recall": "answers with a citation that answers",
     "gold_precision": "citations that answer",
 }
@@ -124,6 +125,9 @@ def citation_measures(
     scores["verbatim"] = _means((one.question, one.is_verbatim) for one in sentences)
     measured = [one for one in answered if one.gold.answers or one.gold.passages is not None]
     cited = [(one, piece) for one in measured for piece in one.all_cited]
+    scores["gold_best"] = {
+        one.question.id: float(any(map(one.gold.is_held_by, one.all_cited[:1]))) for one in measured
+    }
     scores["gold_recall"] = {
         one.question.id: float(any(map(one.gold.is_quoted_by, one.all_cited))) for one in measured
     }

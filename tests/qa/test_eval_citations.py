@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from by_hand import evidence
-from test_eval_answers import answer, asked
+from test_eval_answers import BEST, FERRY, OTHER, STRANGE, answer, asked
 
 from qa.eval_citations import (
     CitedSentence,
@@ -86,13 +86,26 @@ def test_measures_are_means_over_answers() -> None:
     assert found["verbatim"].mean == (1 + 1 / 2) / 2
     assert found["own_words_recall"].mean == 0.0  # of q2 alone
     assert list(citation_measures([quoted], Judge(), seed=0)) == [
-        "recall", "precision", "verbatim", "gold_recall", "gold_precision",
+        "recall", "precision", "verbatim", "gold_best", "gold_recall", "gold_precision",
     ]  # fmt: skip
 
 
 def test_without_a_judge_what_needs_none_is_measured() -> None:
     found = citation_measures([asked(answer([ONE], (ONE.text, (1,))))], None, seed=0)
-    assert list(found) == ["verbatim", "gold_recall", "gold_precision"]
+    assert list(found) == ["verbatim", "gold_best", "gold_recall", "gold_precision"]
+
+
+def test_citations_by_gold_are_of_the_answers_given() -> None:
+    dependent = evidence(FERRY, core=(34, 48))  # takes the sentence that answers along
+    ones = [
+        asked(answer([BEST, STRANGE], (FERRY, (1,)), (OTHER, (2,))), "q1"),
+        asked(answer([STRANGE, dependent], (FERRY, (1, 2))), "q2"),
+        asked(answer([BEST]), "q3"),  # refused
+    ]
+    found = citation_measures(ones, None, seed=0)
+    assert found["gold_best"].mean == 1 / 2
+    assert found["gold_recall"].mean == 1.0
+    assert found["gold_precision"].mean == 1 / 2
 
 
 def test_what_is_cited_is_the_whole_quotation() -> None:

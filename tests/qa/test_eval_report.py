@@ -6,8 +6,9 @@ import pytest
 
 from index.errors import InvalidRequest
 from qa.answer import GeneratorInfo
-from qa.eval_answers import StageTime
-from qa.eval_refusal import Curve, Refusal
+from qa.eval_answers import ANSWER_MEASURES, StageTime
+from qa.eval_citations import CITATION_MEASURES
+from qa.eval_refusal import REFUSAL_MEASURES, Curve, Refusal
 from qa.eval_report import KNOWN, Limit, evaluation_json, evaluation_lines, failures, read_limit
 from qa.evaluation import Evaluation
 from qa.measures import MEASURES, Interval
@@ -107,6 +108,11 @@ def test_the_table_reads_at_80_columns() -> None:
         "retrieve                  6.2     12.0",
         "total                   350.0   1400.0",
     ]
+
+
+def test_every_measure_is_explained_within_the_width() -> None:
+    for explained in (ANSWER_MEASURES, CITATION_MEASURES, REFUSAL_MEASURES):
+        assert all(len(name) < 20 and len(text) <= 42 for name, text in explained.items())
 
 
 def test_what_a_set_does_not_allow_is_not_shown() -> None:
