@@ -3,12 +3,19 @@
 from pathlib import Path
 
 import pytest
+from cpu_time import cpu_s
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import normalise
 from index.news_text import parse_news_text
-from index.sentences import MAX_SENTENCE_CHARS, Span, split_sentences, trim
+from index.sentences import (
+    MAX_PARAGRAPH_CHARS,
+    MAX_SENTENCE_CHARS,
+    Span,
+    split_sentences,
+    trim,
+)
 
 SEED = Path(__file__).parents[2] / "seeds" / "000_50e888d2ed398487.txt"
 SPECIAL = " \n\t.!?…\"'”’()\ue000\u0301\u3000😀👩\u200d👧אش。Mr U.S e.g"
@@ -102,3 +109,15 @@ def test_trim(span: tuple[int, int], trimmed: tuple[int, int]) -> None:
 @pytest.mark.parametrize("second", ["Mr. Putin left.", "Gen. Smith left.", "U.S. officials left."])
 def test_a_sentence_may_start_with_an_abbreviation(second: str) -> None:
     assert words_of(f"They met on Monday. {second}") == ["They met on Monday.", second]
+
+
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_a_very_long_paragraph_is_cut_between_sentences(between: str) -> None:
+    sentence = "The minister met Mr. Fox in May."
+    count = 3 * MAX_PARAGRAPH_CHARS // len(sentence)
+    assert words_of(between.join([sentence] * count)) == [sentence] * count
+
+
+@pytest.mark.parametrize("text", ["“" * 300_000, "«a. " * 100_000, "„word\n" * 50_000])
+def test_quotation_marks_that_are_not_closed_take_no_time(text: str) -> None:
+    assert cpu_s(lambda: split_sentences(text)) < 8
