@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from common import machine
 from support_cases import REPOSITORY, Case, of_half, read_claims, read_labelled_drafts
-from support_choice import CachedModel, Flags, by_model, choose, choose_alone, pairs_of, rates
+from support_choice import CachedModel, Flags, by_model, choose, choose_alone, rates
 
 from qa.answer import CheckedSentence
 from qa.check import check_sentence
@@ -39,7 +39,7 @@ def main() -> None:
     model = CachedModel(open_evidence_model(REPOSITORY / ".footnote", arguments.weights))
     sets = {"held-out claims": read_claims(), "drafts": read_labelled_drafts()}
     sets = {name: cases for name, cases in sets.items() if cases}
-    model.read([pair for cases in sets.values() for case in cases for pair in pairs_of(case)])
+    model.read_all([case for cases in sets.values() for case in cases])
     choosing = {name: of_half(cases, "choose") for name, cases in sets.items()}
     weights = FITTED
     if arguments.choose:

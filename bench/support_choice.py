@@ -7,6 +7,7 @@ import numpy as np
 from support_cases import Case
 
 from qa.answer import CheckedSentence, Verdict
+from qa.as_cited import as_cited
 from qa.check import check_sentence
 from qa.evidence_model import EvidenceModel
 from qa.rules import Judgement, judge
@@ -27,11 +28,22 @@ class CachedModel:
     def __init__(self, model: EvidenceModel) -> None:
         self._model = model
         self._known: dict[tuple[str, str], float] = {}
+        self._cases: dict[str, list[float]] = {}
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
         self._known.update(zip(new, self._model.support(new), strict=True))
         return [self._known[pair] for pair in pairs]
+
+    def read_all(self, cases: Sequence[Case]) -> None:
+        """Read what any of the cases needs, in one call."""
+        pairs = {case.id: pairs_of(case) for case in cases}
+        self.read([pair for of_case in pairs.values() for pair in of_case])
+        self._cases.update({case: self.read(of_case) for case, of_case in pairs.items()})
+
+    def of(self, case: Case) -> list[float]:
+        """Return the probability by each source alone, then by all together."""
+        return self._cases[case.id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +66,12 @@ def rates(called: Flags, wrong: Flags) -> Rates:
 def pairs_of(case: Case) -> list[tuple[str, str]]:
     """Return the pairs the model may be asked: each source alone, then all together."""
     texts = [source.evidence.text for source in case.sources]
-    return [(case.sentence.text, text) for text in [*texts, " ".join(texts)]]
+    return [(as_cited(case.sentence.text, text), text) for text in [*texts, " ".join(texts)]]
 
 
 def by_model(case: Case, model: CachedModel, threshold: float) -> CheckedSentence:
     """Return the model's verdict alone: the sources that support, else all if together they do."""
-    *alone, together = model.read(pairs_of(case))
+    *alone, together = model.of(case)
     numbers = [source.number for source in case.sources]
     holding = [n for n, support in zip(numbers, alone, strict=True) if support >= threshold]
     if not holding and together >= threshold:
@@ -82,7 +94,8 @@ def choose(choosing: Choosing, model: CachedModel) -> SupportWeights:
     """Return the logistic function fitted to the pairs, and the best thresholds with it.
 
     supported: by F1 of what is not supported whole, called so where it is not shown as supported.
-    weak, at most that: by F1 of what is unsupported, called so where it is withheld.
+    weak, at most that: by F1 of what is unsupported, called so where it is withheld. Both only
+    where no more slips through than by the rules alone: a wrong footnote is worse than none.
     """
     judged = {
         case.id: [judge(case.sentence.text, source) for source in case.sources]
@@ -93,30 +106,47 @@ def choose(choosing: Choosing, model: CachedModel) -> SupportWeights:
 
     def verdict(case: Case, weights: SupportWeights) -> Verdict:
         if len(case.sources) == 1:  # as check_sentence has it, without judging again
-            (found,), (probability, _) = judged[case.id], model.read(pairs_of(case))
+            (found,), (probability, _) = judged[case.id], model.of(case)
             return combined(found, probability, weights).verdict
         return check_sentence(
             case.sentence, case.sources, SupportReader(model.read, weights)
         ).verdict
 
-    def at_supported(case: Case, threshold: float) -> Verdict:
-        return verdict(case, replace(fitted, supported=threshold, weak=0.0))
+    rules = {
+        case.id: check_sentence(case.sentence, case.sources).verdict
+        for cases in choosing.values()
+        for case in cases
+    }
 
-    fitted = replace(fitted, supported=best_step(choosing, at_supported, "supported"))
+    def at_supported(case: Case, threshold: float) -> Verdict:
+        tried = replace(fitted, supported=threshold, weak=min(threshold, fitted.weak))
+        return verdict(case, tried)
 
     def at_weak(case: Case, threshold: float) -> Verdict:
         return verdict(case, replace(fitted, weak=min(threshold, fitted.supported)))
 
-    weak = best_step(choosing, at_weak, "weak")
-    return replace(fitted, weak=min(weak, fitted.supported))
+    def by_rules(case: Case, _: float) -> Verdict:
+        return rules[case.id]
+
+    # Each depends a little on the other: what is marked alone is not read with the others.
+    for _ in range(2):
+        supported = best_step(choosing, at_supported, "supported", by_rules)
+        fitted = replace(fitted, supported=supported)
+        weak = best_step(choosing, at_weak, "weak", by_rules)
+        fitted = replace(fitted, weak=min(weak, supported))
+    return fitted
+
+
+VerdictAt = Callable[[Case, float], Verdict]
 
 
 def best_step(
-    choosing: Choosing, verdict_at: Callable[[Case, float], Verdict], least: Verdict
+    choosing: Choosing, verdict_at: VerdictAt, least: Verdict, at_least: VerdictAt | None = None
 ) -> float:
     """Return the threshold with the best mean F1 over the sets; of equal ones the lowest.
 
     least: the verdict from which on a sentence passes; its label must be as good to be right.
+    at_least: on no set may the recall of what must not pass be lower than by these verdicts.
     """
     passing = ("supported",) if least == "supported" else ("supported", "weak")
     right = ("supported",) if least == "supported" else ("supported", "partly")
@@ -125,12 +155,18 @@ def best_step(
         for name, cases in choosing.items()
     }
 
-    def worth(threshold: float) -> float:
-        called = {
-            name: np.array([verdict_at(case, threshold) not in passing for case in cases])
+    def measured(verdict: VerdictAt, threshold: float) -> list[Rates]:
+        return [
+            rates(np.array([verdict(c, threshold) not in passing for c in cases]), wrong[name])
             for name, cases in choosing.items()
-        }
-        return float(np.mean([rates(called[name], wrong[name]).f1 for name in choosing]))
+        ]
+
+    floors = [found.recall for found in measured(at_least, 0.0)] if at_least else []
+
+    def worth(threshold: float) -> tuple[bool, float]:
+        found = measured(verdict_at, threshold)
+        keeps = all(one.recall >= floor for one, floor in zip(found, floors, strict=False))
+        return keeps, float(np.mean([one.f1 for one in found]))
 
     return round(float(max(STEPS, key=worth)), 2)
 
@@ -143,7 +179,7 @@ def fit(
     for cases in choosing.values():
         count = len(rows)
         for case in cases:
-            *alone, _ = model.read(pairs_of(case))
+            *alone, _ = model.of(case)
             for source, found, read in zip(case.sources, judged[case.id], alone, strict=True):
                 if found.limit == "supported":
                     rows.append((1.0, log_odds(read), found.support))

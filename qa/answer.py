@@ -47,8 +47,9 @@ class Citation:
 class CheckedSentence:
     """A sentence of the draft with what the check found.
 
-    citations: the numbers that hold. support: 0 to 1. reason: the verdict in words. supports: of
-    each source that holds, the words this sentence rests on.
+    citations: the numbers that hold. support: 0 to 1, how likely they support it where the
+    evidence model was asked, else the share of its words that are cited. reason: the verdict in
+    words. supports: of each source that holds, the words this sentence rests on.
     """
 
     text: str

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from index.terms import words
 from qa.answer import CheckedSentence, Source, Verdict
+from qa.as_cited import as_cited
 from qa.draft import DraftSentence
 from qa.rules import Judgement, judge
 from qa.support import SupportReader, combined, lower, rank
@@ -61,7 +62,7 @@ def _read(
     open_texts = [text for found, text in judged if found.limit is not None]
     if reader is None or not open_texts:
         return [found for found, _ in judged]
-    probabilities = iter(reader.read([(sentence, text) for text in open_texts]))
+    probabilities = iter(reader.read([(as_cited(sentence, text), text) for text in open_texts]))
     return [
         found if found.limit is None else combined(found, next(probabilities), reader.weights)
         for found, _ in judged

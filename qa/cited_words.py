@@ -7,6 +7,7 @@ from index.terms import Word, word_keys, words
 from qa.answer import Source
 from qa.irregular_verbs import base_form
 from qa.quantities import quantities
+from qa.same_names import group_of
 
 _SENTENCE_ENDS = (".", "!", "?", "”", '"', "…", "»", "。", "！", "？")
 _MONTHS = (
@@ -41,12 +42,17 @@ class CitedWords:
 
 
 def keys_of(word: Word, language: str) -> frozenset[str]:
-    """Return the keys of a word: two words are the same if they share one. "took" is "take"."""
+    """Return the keys of a word: two words are the same if they share one.
+
+    "took" is "take", "American" is "U.S.".
+    """
     keys = word_keys(word.text, language)
     if language != "en":
         return keys
-    base = base_form(word.folded)
-    return keys if base == word.folded else keys | word_keys(base, language)
+    base, group = base_form(word.folded), group_of(word)
+    if base != word.folded:
+        keys |= word_keys(base, language)
+    return keys | {group} if group else keys
 
 
 def is_quoted(sentence: str, cited: str) -> bool:

@@ -42,7 +42,7 @@ _OPPOSITES = {
 # What one does to the other, the other does too.
 _REFLECTED = base_stems("meet talk speak discuss negotiate play marry sign agree join share")
 
-
+_BEFORE_YEARS = frozenset("in since until till from by before after during of year to and".split())
 _DAYS = base_stems(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may
     june july august september october november december"""
@@ -71,6 +71,8 @@ def counted_otherwise(
     it this one? None if one is, or if nothing can be told.
     """
     for number in numbers:
+        if _is_year(number, claim):
+            continue  # it counts nothing
         others = [
             _nearest(place, cited, cited_numbers)
             for near in _near(number, claim, numbers)
@@ -81,6 +83,14 @@ def counted_otherwise(
         if known and not any(number.is_said_by([other]) for other in known):
             return number.first
     return None
+
+
+def _is_year(number: Quantity, claim: Sequence[Term]) -> bool:
+    """Whether it is written as a year is: "in 1980", "until 2014", "March 2014"."""
+    text = claim[number.first].word.text
+    before = claim[number.first - 1].word.folded if number.first else ""
+    is_written_so = len(text) == 4 and text.isdigit() and number.first == number.last
+    return is_written_so and (before in _BEFORE_YEARS or base_stem(before) in _DAYS)
 
 
 def _near(number: Quantity, claim: Sequence[Term], numbers: Sequence[Quantity]) -> list[int]:
@@ -213,6 +223,8 @@ def _agents(terms: Sequence[Term]) -> list[Term]:
             continue
         agent = None
         for following in terms[place + 1 :]:
+            if following.clause != term.clause:
+                break
             if following.is_content:
                 agent = following
             elif agent is not None or following.word.has_digit:
@@ -231,7 +243,8 @@ def name_moved(claim: Sequence[Term], cited: Sequence[Term]) -> str | None:
     ours, theirs = ([term.stem for term in terms] for terms in (claim, cited))
     blocks = LCSseq.opcodes(ours, theirs).as_matching_blocks()
     kept = {place for block in blocks for place in range(block.a, block.a + block.size)}
-    if len(kept) < MIN_REPEATED_SHARE * len(claim):
+    has_own_words = any(term.is_content and term.stem not in theirs for term in claim)
+    if has_own_words or len(kept) < MIN_REPEATED_SHARE * len(claim):
         return None
     for place, term in enumerate(claim):
         if place in kept or not term.word.is_capitalised or not term.is_content:

@@ -12,6 +12,8 @@ from qa.identity import Identity, identity_of
 from qa.prompt import Message, Prompt
 from qa.question import Question
 
+# The kind of generator that writes nothing of its own.
+QUOTING = "extractive"
 MAX_SOURCES = 3
 # A further source joins the answer if it scores at least this share of the best one.
 MIN_RELATIVE_SCORE = 0.85
@@ -24,7 +26,7 @@ MAX_REPEATED_SHARE = 0.7
 class ExtractiveGenerator:
     """Quotes the one to three best sources; holds nothing and waits for nothing."""
 
-    info = GeneratorInfo(kind="extractive", model=None)
+    info = GeneratorInfo(kind=QUOTING, model=None)
     max_prompt_tokens = 1_000_000
     waiting = 0
 

@@ -15,7 +15,7 @@ from qa.commands import is_addressed_to_a_model
 from qa.draft import DraftSentence, Queued, Token, Usage
 from qa.evidence import Evidence, SentenceVectors
 from qa.evidence_model import EvidenceModel
-from qa.extractive import ExtractiveGenerator
+from qa.extractive import QUOTING, ExtractiveGenerator
 from qa.finding import AskOptions, Finder, Found
 from qa.followup import Turn
 from qa.generator import DraftGenerator
@@ -23,6 +23,7 @@ from qa.llama import is_refusal
 from qa.prompt import build_prompt
 from qa.question import Question
 from qa.rewriting import made_self_contained
+from qa.support import SupportReader
 from qa.writer import Writer, WriterSlot
 
 
@@ -65,13 +66,15 @@ class QAService:
     ):
         """note: said with every extractive answer, such as how to get a language model.
 
-        reader: reads the passages found and ranks them, and their sentences, anew.
+        reader: reads the passages found and ranks them, and their sentences, anew; and says
+        whether what a sentence cites supports it.
         """
         self.index = index
         self.embedder = embedder
         self._writers = WriterSlot(Writer(generator, note))
         self._extractive = Writer(ExtractiveGenerator(), None)
         self._reader = reader
+        self._support = SupportReader(reader.support) if reader else None
         self.vectors = SentenceVectors(embedder)
 
     @property
@@ -172,6 +175,8 @@ class QAService:
         cancelled: threading.Event,
     ) -> "Generator[Event, None, _Draft]":
         generator = writer.generator
+        # What is quoted word for word needs no second reading.
+        support = None if generator.info.kind == QUOTING else self._support
         prompt = build_prompt(
             question, sources, generator.max_prompt_tokens, generator.count_tokens
         )
@@ -192,7 +197,7 @@ class QAService:
                     yield event
                     continue
                 refused = refused or is_refusal(event.text)
-                checked = check_sentence(event, prompt.sources)
+                checked = check_sentence(event, prompt.sources, support)
                 (withheld if checked.verdict == "unsupported" else shown).append(checked)
                 citations = tuple(citation_of(by_number[n]) for n in checked.citations)
                 yield SentenceChecked(checked, citations)

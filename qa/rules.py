@@ -27,6 +27,7 @@ from qa.contradictions import (
 from qa.denial import denies
 from qa.quantities import Quantity, quantities_of
 from qa.question import CAPITALISED_NOUNS
+from qa.same_names import met_by_initials
 from qa.statements import Term, read_terms
 
 # Share of a sentence's content words that the cited words must hold, by hand-written drafts
@@ -36,6 +37,28 @@ WEAK_SHARE = 0.5
 
 # Endings of words that begin a sentence and name nobody.
 _ORDINARY_WORD = re.compile(r"(?:ing|ed|ly|s|ion|ment|ness|ity|ous|al|ive|able|ers?|ors?)$")
+# … and others, without such an ending, that no list of stop words has.
+_OPENING_WORDS = frozenset(
+    """about according across after against along alongside although amid among amongst another
+    anybody anyone anything apart around as at away because before behind below beneath beside
+    besides between beyond both but by compared contrary critics daily despite down due during
+    each earlier either else enough even ever every everybody everyone everything except experts
+    far fewer fighters first following for former from further half hence here how however if in
+    inside instead into it just last late later least less like little long many maybe meanwhile
+    men more most much near nearly never new next no nobody none nor not nothing now of off often
+    old on once one only onto opposite or other otherwise out outside over part past people per
+    perhaps plus police prior quite rather research residents roughly same scientists several
+    since so some somebody someone something sometimes soon still such than that the then there
+    these they this though thousands through throughout thus to today together tomorrow tonight
+    toward towards troops two under unless unlike until up upon very via water what whatever when
+    whenever where whereas wherever whether which while who whoever whose why with within without
+    women workers worldwide yesterday yet young""".split()
+)
+# Words that say nothing themselves and are in no list of stop words.
+_SMALL_WORDS = frozenset(
+    """along alongside although amid among amongst around besides despite like many per since
+    though toward towards upon via whereas whether within""".split()
+)
 _ORDINALS = frozenset(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 )
@@ -70,19 +93,20 @@ def judge(sentence: str, source: Source) -> Judgement:
         return Judgement("unsupported", 0.0, "what it cites only asks")
     language = guess_language(sentence, cited.languages)
     facts = _Facts.of(sentence, language)
-    given = given_by_date(facts.words, [source])
+    by_initials = met_by_initials(sentence, facts.words, cited.text, words(cited.text))
+    given = given_by_date(facts.words, [source]) | by_initials
     if missing := facts.first_missing(cited, given):
         return Judgement("unsupported", 0.0, f"{missing} is not in what it cites")
     # No number is missing, so each is known, by its value.
     given |= facts.starts_of_numbers
-    content = [word for word in facts.words if not is_stop_word(word.text, language)]
+    content = [word for word in facts.words if not _is_small(word, language)]
     met = [word.start in given or cited.hold(word) for word in content]
     share = sum(met) / len(met) if met else 0.0
     if not (cited.are_english and language == "en"):
         unmet = [w for w in facts.perhaps_names if w.start not in given and not cited.hold(w)]
         return _judged_roughly(sentence, language, source, share, unmet)
     found = _compared(sentence, facts.numbers, cited, share) or _by_share(share, SUPPORTED_SHARE)
-    if facts.first_missing(CitedWords([source], with_head=False), frozenset()):
+    if facts.first_missing(CitedWords([source], with_head=False), by_initials):
         # A name or number of the headline or the day, which a reader of the words does not see.
         return replace(found, limit=None)
     return found
@@ -98,6 +122,16 @@ def _by_share(share: float, supported_share: float) -> Judgement:
         return Judgement("weak", share, "some of its words are not in what it cites", limit)
     reason = "its names, numbers and words are in what it cites"
     return Judgement("supported", share, reason, limit)
+
+
+def _is_small(word: Word, language: str) -> bool:
+    """Whether it is left out of what a sentence says."""
+    return is_stop_word(word.text, language) or (language == "en" and word.folded in _SMALL_WORDS)
+
+
+def _is_ordinary(first: Word) -> bool:
+    """Whether the first word of a sentence names nobody, as far as it shows."""
+    return first.folded in _OPENING_WORDS or bool(_ORDINARY_WORD.search(first.folded))
 
 
 def _asks(sentence: str) -> bool:
@@ -195,7 +229,7 @@ class _Facts:
         if language in CAPITALISED_NOUNS:
             names, perhaps = [], capitals
         elif language == "en":
-            names = [w for w in first if not _ORDINARY_WORD.search(w.folded)] + names
+            names = [w for w in first if not _is_ordinary(w)] + names
             perhaps = []
         else:
             perhaps = first

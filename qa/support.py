@@ -30,7 +30,7 @@ class SupportWeights:
 
 # Fitted and chosen by `bench/support.py --choose` on the choosing halves (docs/log.md); to be
 # fitted anew with new weights of the model.
-FITTED = SupportWeights(log_odds=0.95, share=1.27, bias=-0.39, supported=0.57, weak=0.4)
+FITTED = SupportWeights(log_odds=0.46, share=2.24, bias=-0.82, supported=0.69, weak=0.33)
 
 
 @dataclass(frozen=True, slots=True)

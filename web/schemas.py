@@ -157,7 +157,14 @@ _SCHEMAS: dict[str, Json] = {
             "text": STRING,
             "citations": list_of(COUNT),
             "verdict": {"enum": ["supported", "weak", "unsupported"]},
-            "support": {"type": "number", "minimum": 0, "maximum": 1},
+            "support": {
+                "type": "number",
+                "minimum": 0,
+                "maximum": 1,
+                "description": "1: the article's own words, 0: against what it cites. Else, with "
+                "the evidence model, how likely what it cites supports it; where the rules alone "
+                "judge, the share of its words that are cited",
+            },
             "reason": STRING,
             "supports": list_of(_SUPPORT),
         }
