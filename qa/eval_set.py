@@ -14,17 +14,28 @@ no judgements then. More fields are allowed and left alone.
 """
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from index.article import normalise, version_of
 from index.errors import UnreadableSet
+from qa.eval_lines import (
+    CORPUS,
+    QRELS,
+    QUERIES,
+    SPLIT,
+    Place,
+    id_of,
+    read_lines,
+    read_records,
+    read_rows,
+    text_of,
+    texts_of,
+)
 
-CORPUS, QUERIES, QRELS, SPLIT = "corpus.jsonl", "queries.jsonl", "qrels.tsv", "split.tsv"
 HALVES = ("tune", "report")
 
 
@@ -137,17 +148,6 @@ def read_eval_set(folder: Path) -> EvalSet:
     )
 
 
-class _Place:
-    """A line of a file: what is wrong there is told with its place."""
-
-    def __init__(self, path: Path, line: int) -> None:
-        self._path = path
-        self._line = line
-
-    def refuse(self, problem: str) -> NoReturn:
-        raise UnreadableSet(f"{self._path}, line {self._line}: {problem}")
-
-
 def _versions(path: Path) -> tuple[dict[str, str], set[str]]:
     """The versions by id, and the ids that stand on several lines.
 
@@ -156,17 +156,17 @@ def _versions(path: Path) -> tuple[dict[str, str], set[str]]:
     """
     versions: dict[str, str] = {}
     repeated: set[str] = set()
-    for place, record in _records(path):
+    for place, record in read_records(path):
         if "title" not in record:
             place.refuse('title is missing: give one, or "" where the article has none')
-        _text(place, record, "title")
-        article, number = _id(place, record), 2
+        text_of(place, record, "title")
+        article, number = id_of(place, record), 2
         if article in versions:
             repeated.add(article)
             while f"{article} ({number})" in versions:
                 number += 1
             article = f"{article} ({number})"
-        versions[article] = version_of(normalise(_text(place, record, "text")))
+        versions[article] = version_of(normalise(text_of(place, record, "text")))
     if not versions:
         raise UnreadableSet(f"{path} holds no articles: put one on each line")
     return versions, repeated
@@ -174,15 +174,15 @@ def _versions(path: Path) -> tuple[dict[str, str], set[str]]:
 
 def _questions(path: Path) -> dict[str, EvalQuestion]:
     questions: dict[str, EvalQuestion] = {}
-    for place, record in _records(path):
-        question = _id(place, record)
+    for place, record in read_records(path):
+        question = id_of(place, record)
         if question in questions:
             place.refuse(f"id {question!r} stands on an earlier line too: ids must differ")
-        text = " ".join(normalise(_text(place, record, "text")).split())
+        text = " ".join(normalise(text_of(place, record, "text")).split())
         if not text:
             place.refuse("text is empty: give the question")
-        document = _text(place, record, "document") if record.get("document") else None
-        answers, evidence = _texts(place, record, "answers"), _texts(place, record, "evidence")
+        document = text_of(place, record, "document") if record.get("document") else None
+        answers, evidence = texts_of(place, record, "answers"), texts_of(place, record, "evidence")
         choices = _choices(place, record)
         is_answerable = _is_answerable(place, record)
         questions[question] = EvalQuestion(
@@ -199,7 +199,9 @@ def _qrels(
     questions: Mapping[str, EvalQuestion],
 ) -> dict[str, dict[str, int]]:
     qrels: dict[str, dict[str, int]] = {}
-    for place, (question, article, relevance) in _rows(path, ("question", "article", "relevance")):
+    for place, (question, article, relevance) in read_rows(
+        path, ("question", "article", "relevance")
+    ):
         if question not in questions:
             place.refuse(f"question {question!r} is not in {QUERIES}: add it or remove the line")
         if article not in versions:
@@ -221,7 +223,7 @@ def _qrels(
 
 def _halves(path: Path, versions: Mapping[str, str]) -> dict[str, str]:
     halves: dict[str, str] = {}
-    for place, (article, half) in _rows(path, ("article", "half")):
+    for place, (article, half) in read_rows(path, ("article", "half")):
         if article not in versions:
             place.refuse(f"article {article!r} is not in {CORPUS}: add it or remove the line")
         if half not in HALVES:
@@ -233,7 +235,7 @@ def _halves(path: Path, versions: Mapping[str, str]) -> dict[str, str]:
 
 def write_corpus_without(eval_set: EvalSet, withheld: frozenset[str], path: Path) -> None:
     """Write the set's articles to a file, without those of the withheld versions."""
-    lines = _lines(eval_set.corpus)
+    lines = read_lines(eval_set.corpus)
     kept = [
         f"{line}\n"
         for (_, line), version in zip(lines, eval_set.versions.values(), strict=True)
@@ -243,84 +245,19 @@ def write_corpus_without(eval_set: EvalSet, withheld: frozenset[str], path: Path
     path.write_text("".join(kept), encoding="utf-8", newline="\n")
 
 
-def _lines(path: Path) -> Iterator[tuple[_Place, str]]:
-    """The lines that are not blank; only "\\n" ends one, as in JSON lines."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="\n") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield _Place(path, number), line.rstrip("\r\n")
-    except OSError as error:
-        raise UnreadableSet(
-            f"{path} cannot be opened ({error.strerror}): a set needs {CORPUS}, {QUERIES} "
-            f"and {QRELS}"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UnreadableSet(f"{path} is not UTF-8 (byte {error.start}): save it so") from error
-
-
-def _records(path: Path) -> Iterator[tuple[_Place, dict[str, Any]]]:
-    for place, line in _lines(path):
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            place.refuse(f"is no JSON ({error}): write one object in braces")
-        if not isinstance(record, dict):
-            place.refuse("is no object in braces: write {…}")
-        yield place, record
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[_Place, list[str]]]:
-    for place, line in _lines(path):
-        values = line.split("\t")
-        if len(values) != len(columns):
-            place.refuse(
-                f"has {len(values)} columns instead of {len(columns)}: "
-                f"write {', '.join(columns)}, separated by tabs"
-            )
-        yield place, values
-
-
-def _id(place: _Place, record: dict[str, Any]) -> str:
-    value = record.get("id")
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    identity = _text(place, record, "id")
-    if not identity.strip():
-        place.refuse("id is empty: give each line its own")
-    return identity
-
-
-def _text(place: _Place, record: dict[str, Any], name: str) -> str:
-    value = record.get(name)
-    if not isinstance(value, str):
-        place.refuse(f"{name} is {'missing' if value is None else 'no text'}: give it in quotes")
-    return value
-
-
-def _as_of(place: _Place, record: dict[str, Any]) -> date | None:
+def _as_of(place: Place, record: dict[str, Any]) -> date | None:
     if record.get("as_of") is None:
         return None
-    value = _text(place, record, "as_of")
+    value = text_of(place, record, "as_of")
     try:
         return date.fromisoformat(value)
     except ValueError:
         place.refuse(f"as_of {value!r} is no day: write it as 2025-04-02")
 
 
-def _texts(place: _Place, record: dict[str, Any], name: str) -> tuple[str, ...]:
-    """The texts of a list; none where there is no list. Blank ones are left out."""
-    values = record.get(name)
-    if values is None:
-        return ()
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        place.refuse(f'{name} is no list of texts: write ["…", "…"]')
-    return tuple(value for value in map(normalise, values) if value.strip())
-
-
-def _choices(place: _Place, record: dict[str, Any]) -> tuple[str, ...]:
+def _choices(place: Place, record: dict[str, Any]) -> tuple[str, ...]:
     """The choices, the right one first."""
-    choices = _texts(place, record, "choices")
+    choices = texts_of(place, record, "choices")
     correct = record.get("correct", 0)
     if not choices:
         return ()
@@ -329,7 +266,7 @@ def _choices(place: _Place, record: dict[str, Any]) -> tuple[str, ...]:
     return (choices[correct], *choices[:correct], *choices[correct + 1 :])
 
 
-def _is_answerable(place: _Place, record: dict[str, Any]) -> bool:
+def _is_answerable(place: Place, record: dict[str, Any]) -> bool:
     value = record.get("answerable", True)
     if not isinstance(value, bool):
         place.refuse(f"answerable is {value!r}: write true or false")

@@ -20,7 +20,7 @@ from index.article import Skipped
 from index.errors import InvalidRequest, NoArticles, UnreadableArticle
 from index.files import SourceFile, find_files
 from index.readers import BrokenPart, Story, read_stories
-from qa.eval_set import CORPUS, QRELS, QUERIES
+from qa.eval_lines import CORPUS, QRELS, QUERIES
 from qa.made_questions import MadeQuestion, make_questions
 from qa.question_choice import WITHHELD_SHARE, Choice, ChosenQuestion, choose
 
