@@ -340,6 +340,14 @@ def mcp_command(settings: Settings, as_json: bool, quiet: bool) -> None:
     help="Draw how the risk of a wrong answer grows with the questions answered.",
 )
 @click.option(
+    "--make-questions",
+    "questions_out",
+    metavar="[OUT]",
+    is_flag=False,
+    flag_value="",
+    help="SET holds articles alone: make questions of them, saved in OUT (SET-questions).",
+)
+@click.option(
     "--model",
     default="none",
     help='What writes the answers, as of `ask`; "": as configured (none).',
@@ -354,6 +362,7 @@ def eval_command(
     engine: str | None,
     limits: tuple[str, ...],
     plot: Path | None,
+    questions_out: str | None,
     settings: Settings,
     as_json: bool,
     quiet: bool,
@@ -362,12 +371,15 @@ def eval_command(
 
     SET is a folder of articles, questions and judgements: corpus.jsonl, queries.jsonl, qrels.tsv
     and maybe split.tsv. It gets an index of its own in the data folder; yours is not touched.
+
+    --make-questions makes such a set of your own articles, in English, for you to review: at most
+    --limit questions (500), some of them of articles that are withheld and so unanswerable.
     """
     from cli_eval import evaluate_set
     from qa.evaluation import Sample
 
     sample = Sample(half, limit, seed, withhold)
-    evaluate_set(settings, as_json, quiet, folder, sample, engine, limits, plot)
+    evaluate_set(settings, as_json, quiet, folder, sample, engine, limits, plot, questions_out)
 
 
 @main.command()

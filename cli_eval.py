@@ -3,10 +3,12 @@
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from cli_made import make_questions, tell_settled
 from cli_output import ProgressBar
 from index.data_folder import DataFolder
 from index.export import open_embedder
@@ -30,14 +32,20 @@ def evaluate_set(
     engine: str | None,
     limits: Sequence[str],
     plot: Path | None,
+    questions_out: str | None = None,
 ) -> None:
     """Measure on the set and print what came out; exit with 1 where a limit is not kept.
 
-    plot: where the risk–coverage curve is drawn.
+    plot: where the risk–coverage curve is drawn. questions_out: the folder holds articles; make a
+    set of them there, "" is beside them.
     """
     wanted = [read_limit(limit) for limit in limits]
     if plot:
         check_plot(plot)
+    made = None
+    if questions_out is not None:
+        made, folder, sample = make_questions(folder, questions_out, sample, as_json, quiet)
+    tell_settled(folder, as_json, quiet)
     eval_set = read_eval_set(folder)
     generator, _ = open_generator(settings)
     product = Product(
@@ -53,6 +61,8 @@ def evaluate_set(
     generator.close()
     if as_json:
         found = evaluation_json(result, engine)
+        if made:
+            found["made"] = asdict(made)
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(evaluation_lines(result, engine)))
