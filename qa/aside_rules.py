@@ -59,6 +59,12 @@ _ATTACHING = frozenset("in of at from near for and or on".split())
 _ONE_OF_TWO = re.compile(r"\b(?:and|or) (?:[a-z]+ ){0,3}$")
 # Offices of many: whose, stands before.
 _MANY_HAVE = frozenset("Senate House Council City County State Board Committee Party Team".split())
+# Before an office: its holder is one of many, is no longer, or is another's.
+_NOT_THE_ONE = re.compile(
+    r"(?:\b(?:former|then|late|ex|one-?time|interim|acting|deputy|assistant|state|long-?time|"
+    r"veteran|rookie|du|de|la|le|von|van|del|di|der)|['’]s?)[ -]$",
+    re.I,
+)
 _PAST = re.compile(r"\b(?:former|then|late|ex|one-?time|interim|acting|deputy|assistant)\b", re.I)
 _DESCRIPTION_WORDS = range(3, 16)
 _ROLE_WORDS = range(3, 14)
@@ -132,7 +138,7 @@ def _when(match: re.Match[str], line: str, people: People) -> Iterator[Made]:
 def _office(match: re.Match[str], before: str, people: People) -> Iterator[Made]:
     """ "Kremlin spokesman Dmitry Peskov" → "Who is the Kremlin spokesman?"."""
     owner, name = match["owner"], match["name"]
-    if _PAST.search(before[-14:]) or before.endswith(" state "):
+    if _NOT_THE_ONE.search(before):
         return
     is_unsure = (
         owner in _MANY_HAVE

@@ -25,7 +25,7 @@ _INTRANSITIVE = frozenset(
 _BEFORE_NOUNS = frozenset("first last second third only most more newly other".split())
 _NOT_IN_SUBJECT = frozenset(
     """who which that whose whom what when where while because although though if but or nor not
-    he she it they we i you there this these those here how why whether so than his her its their
+    he she it they we i you there this these those here how why whether so his her its their
     our my your another such other others both each either neither""".split()
 )
 # Adverbs that may stand before the verb; those of DISCOURSE point to the sentences before.
@@ -277,7 +277,7 @@ def _has_verb_of_its_own(words: Sequence[str]) -> bool:
             return False
         form = verb_form(word)
         following = words[place + 1] if place + 1 < len(words) else ""
-        has_object = following.lower() in _DETERMINERS or following[:1].isupper()
+        has_object = bool(following) and following not in PREPOSITIONS
         has_object = has_object or (place > 0 and words[place - 1][:1].isupper())
         is_past = form is not None and form.is_past and (has_object or not form.is_participle)
         # "and Mike Diamond covers the county"

@@ -10,6 +10,8 @@ from qa.statement_parts import MONTH
 
 _AGED = re.compile(rf"(?<![\w’'-])(?P<name>{NAME}), (?:aged )?(?P<age>[1-9]\d),")
 _OLD = re.compile(rf"\b(?P<age>[1-9]\d)-year-old (?:[a-z]+ ){{0,2}}(?P<name>{NAME})")
+# Ages of then are no longer.
+_LONG_AGO = re.compile(r"\b1[0-9]\d\d\b")
 _DAY = rf"(?:\d{{1,2}} {MONTH} \d{{4}}|{MONTH} \d{{1,2}}, \d{{4}}|1[0-9]\d\d|20\d\d)"
 _LIVED = re.compile(
     rf"(?<![\w’'-])(?P<name>{NAME}) \((?:(?:born|b\.|c\.) )?(?P<born>{_DAY})"
@@ -30,7 +32,8 @@ _ATTACHING = frozenset("in of at from near for and or on".split())
 
 def questions_of_details(line: str, people: People) -> Iterator[Made]:
     """Yield the questions made of the details in a sentence (one line, with its parentheses)."""
-    for match in (*_AGED.finditer(line), *_OLD.finditer(line)):
+    aged = () if _LONG_AGO.search(line) else (*_AGED.finditer(line), *_OLD.finditer(line))
+    for match in aged:
         name = people.full_name(without_title(match["name"]))
         if " " in name and people.is_person(name) and "-born" not in name:
             yield Made(f"How old is {name}?", match["age"], "how-old")

@@ -13,6 +13,7 @@ _POINTING = re.compile(
     r"however|also|too|as well|again|instead|both|respectively|aforementioned|next|previous|"
     r"present|following|above|below|thus|therefore)\b"
     r"|\b(?:of|in|at|to|for|by|with|on|from|about) that\b|\bthe (?!world)[a-z]+['’]s\b"
+    r"|\bthat (?:while|if|when|although|because|since|after|before)\b"
     r"|\bthat (?:[a-z]+ )?(?:is|was|year|day|month|time|period|night|week|season|point)\b"
 )
 _POSSESSIVE = re.compile(r"\b(?:its|their)\b")
@@ -60,6 +61,8 @@ _WRITTEN_PLACE = re.compile(rf"\b(?:{'|'.join(reversed(_LONG_PLACES))})\b")
 # How many words that say something a question for somebody needs, by how many are names.
 _MIN_SAYING = {0: 6, 1: 4}
 _MIN_SAYING_WITH_NAMES = 3
+_MIN_SAYING_OF_COUNTED = 4
+_YEAR_DIGITS = 4
 
 
 def stands_alone(question: str, answer: str) -> bool:
@@ -81,7 +84,9 @@ def stands_alone(question: str, answer: str) -> bool:
     if question.startswith(("Who ", "Which ")) and not _tells_who(question):
         return False
     names = _NAMED.findall(question)
-    if question.startswith("How many ") and all(name.isdigit() for name in names):
+    if question.startswith("How many ") and (
+        all(name.isdigit() for name in names) or len(_saying(question)) < _MIN_SAYING_OF_COUNTED
+    ):
         return False
     return bool(names) and not _holds(question, answer)
 
@@ -95,9 +100,18 @@ def _tells_who(question: str) -> bool:
         return False
     if re.match(r"Who (?:is|was) (?:the )?[A-Z]|Who is the [a-z -]+ (?:of|at|for|to) ", question):
         return bool(re.search(r" [A-Z]", question))
-    saying = [word for word in words(question)[1:] if not is_stop_word(word.folded)]
     names = [word for word in _NAMED.findall(_WRITTEN_PLACE.sub("", question)) if is_telling(word)]
-    return len(saying) >= _MIN_SAYING.get(len(names), _MIN_SAYING_WITH_NAMES)
+    return len(_saying(question)) >= _MIN_SAYING.get(len(names), _MIN_SAYING_WITH_NAMES)
+
+
+def _saying(question: str) -> list[str]:
+    """The words after the first that say something: no stop words, no digits but a year's."""
+    return [
+        word.folded
+        for word in words(question)[1:]
+        if not is_stop_word(word.folded)
+        and (not word.has_digit or len(word.folded) == _YEAR_DIGITS)
+    ]
 
 
 def is_telling(name: str) -> bool:

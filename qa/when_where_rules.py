@@ -78,7 +78,7 @@ def questions_of_when(clause: Clause, people: People) -> Iterator[Made]:
 
 def questions_of_where(clause: Clause, people: People) -> Iterator[Made]:
     """ "The treaty was signed at the Palace of Versailles in 1919" → "Where was the treaty …"."""
-    if clause.form is None or clause.form.base not in _LOCATIVE or not clause.form:
+    if clause.form is None or clause.form.base not in _LOCATIVE:
         return
     if clause.auxiliary in ("has", "have", "can", "could", "may", "might", "would"):
         return
@@ -94,7 +94,7 @@ def questions_of_where(clause: Clause, people: People) -> Iterator[Made]:
     if not date and (found := DATE.match(after)):
         date = found[0]
     subject = subject_in_question(clause, people, "")
-    if subject and (question := clause.inverted(date, subject)):
+    if subject and (question := clause.inverted(date or clause.setting, subject)):
         yield Made(f"Where {question}?", place, "where")
 
 

@@ -60,6 +60,58 @@ def made(text: str) -> list[tuple[str, str, str]]:
             [("who-role", "Who is the Kremlin spokesman?", "Dmitry Peskov")],
         ),
         (
+            "In 1904 Anna Weber was born in Graz and died in Linz.",
+            [
+                ("when", "When was Anna Weber born in Graz?", "1904"),
+                ("where", "Where was Anna Weber born in 1904?", "Graz"),
+                ("who", "Who was born in Graz in 1904?", "Anna Weber"),
+                ("where", "Where did Anna Weber die?", "Linz"),
+            ],
+        ),
+        (
+            "The Pell Bank was sold to Larkfield Foods in 1990 and moved, and in 1999 it closed.",
+            [("when", "When was the Pell Bank sold to Larkfield Foods?", "1990")],
+        ),
+        (
+            "“I saw it,” said Tom Okoro, 54, a plumber.",
+            [("how-old", "How old is Tom Okoro?", "54")],
+        ),
+        (
+            "The Oslo-based Larkfield Institute denied it.",
+            [("where", "Where is the Larkfield Institute based?", "Oslo")],
+        ),
+        (
+            "Ruth Lind (3 May 1911 – 2 June 1999) wrote it.",
+            [
+                ("when", "When was Ruth Lind born?", "3 May 1911"),
+                ("when", "When did Ruth Lind die?", "2 June 1999"),
+            ],
+        ),
+        (
+            "More than 60 percent of voters in Norway backed the Larkfield Treaty.",
+            [
+                (
+                    "how-many",
+                    "What percentage of voters in Norway backed the Larkfield Treaty?",
+                    "60",
+                )
+            ],
+        ),
+        (
+            "The ministry said 45 people were killed in Kabul in a raid on Larkfield Camp.",
+            [
+                (
+                    "how-many",
+                    "How many people were killed in Kabul in a raid on Larkfield Camp?",
+                    "45",
+                )
+            ],
+        ),
+        (
+            "Elm Hill is a village in the county of Kent.",
+            [("what-is", "What is Elm Hill?", "a village in the county of Kent")],
+        ),
+        (
             "It stands beside Boston's Matthews Arena, which was built in 1910.",
             [("when", "When was Boston's Matthews Arena built?", "1910")],
         ),
@@ -99,6 +151,12 @@ def test_the_day_of_writing_is_left_out() -> None:
         "After talks with Ruth Lind, a chemist who lives in Accra says she left.",
         "Thus the British fleet won.",
         "Two of the ships sank.",
+        "Anna Weber has tested positive for the flu.",
+        "At least 33 people were killed and 20 wounded in Kabul near Larkfield Camp.",
+        "They spoke to former Kremlin spokesman Dmitry Peskov.",
+        "It quoted Norway's FA president Ruth Lind.",
+        "Marie Keller endorsed the Larkfield Treaty as well.",
+        "Norway held a rehearsal to mark Larkfield Day on 9 May.",
     ],
 )
 def test_what_cannot_stand_alone_yields_no_question(text: str) -> None:
