@@ -130,7 +130,7 @@ class Job:
             try:
                 while True:
                     self._note(self._receiver.recv())
-            except EOFError:
+            except (EOFError, OSError):  # OSError: it ended in the middle of a message
                 pass
         self._process.join()
         if self.state.is_running:

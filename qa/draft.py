@@ -8,8 +8,8 @@ from index.scripts import UNSPACED
 from index.sentences import split_sentences
 from index.terms import words
 
-# "[2]", "[1, 3]", with any blanks.
-_MARK = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
+# "[2]", "[1, 3]", with any blanks; from the first of those before, not from each.
+_MARK = re.compile(r"(?<!\s)\s*+\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
 _MARKS = re.compile(rf"(?:{_MARK.pattern})+")
 # What the text before marks ends in where its sentence ends, and what goes on with it behind them.
 _ENDS = tuple(".!?…。！？।۔؟")

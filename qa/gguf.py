@@ -57,7 +57,7 @@ def read_header(path: Path) -> GgufHeader:
     try:
         with path.open("rb") as file:
             values = _values(file)
-    except (struct.error, UnicodeDecodeError, ValueError, KeyError) as error:
+    except (struct.error, ValueError, KeyError, RecursionError) as error:
         raise ModelInvalid(
             f"the header of {path} cannot be read ({error}): check that it is a complete GGUF file"
         ) from error
@@ -149,8 +149,8 @@ def _cache_bytes(values: dict[str, Any], prefix: str) -> int:
 def _number(value: Any) -> int:
     """The value; the largest where there is one for each layer; 0 where there is none."""
     if isinstance(value, list):
-        return max((int(entry) for entry in value), default=0)
-    return int(value) if isinstance(value, int) else 0
+        return max((entry for entry in value if isinstance(entry, int)), default=0)
+    return value if isinstance(value, int) else 0
 
 
 def _lines(path: Path) -> list[str]:

@@ -41,7 +41,7 @@ _ONLY: Mapping[str, tuple[Any, ...]] = {
     "modalities": (None, ["text"]),
     "response_format": (None, {"type": "text"}),
 }
-_MARKS = re.compile(r"\s*\[\d{1,3}\]")
+_MARKS = re.compile(r"(?<!\s)\s*+\[\d{1,3}\]")
 # For how many polls of silence a stream waits before it begins: two seconds.
 _SILENT_POLLS = int(2 / POLL_S)
 _STARTED_S = int(time.time())

@@ -1,6 +1,7 @@
 """What a server counts and times, in a Prometheus registry of its own."""
 
 from collections.abc import Iterable, Iterator
+from http import HTTPMethod
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -14,6 +15,7 @@ from qa.pipeline import Done, Event, QAService
 # Upper bounds in seconds: a search takes some milliseconds, a written answer up to minutes.
 _BOUNDS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 _MS_PER_S = 1000.0
+_METHODS = frozenset(method.value for method in HTTPMethod)
 
 
 class Counts:
@@ -93,7 +95,11 @@ class Counts:
             self._queue.dec(waits)
 
     def observe_request(self, method: str, met: str | None, status: int, seconds: float) -> None:
-        """Count a request. met: the rule of its route; None if there is none."""
+        """Count a request. met: the rule of its route; None if there is none.
+
+        Methods that HTTP does not have count as one: a client may make up any number of them.
+        """
+        method = method if method in _METHODS else "other"
         self._requests.labels(method, met or "", status).inc()
         self._request_seconds.labels(met or "").observe(seconds)
 

@@ -4,6 +4,7 @@ import itertools
 import re
 
 import pytest
+from cpu_time import cpu_s
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -225,3 +226,12 @@ def test_no_word_is_lost_and_every_number_stands_in_the_draft(draft: str) -> Non
     letters = [char for char in draft if char in "ab"]
     assert [char for s in sentences for char in s.text if char in "ab"] == letters
     assert all(str(number) in draft for s in sentences for number in s.citations)
+
+
+def test_blanks_in_a_draft_take_no_time() -> None:
+    draft = "He left." + " " * 100_000 + "[1] She stayed." + "\n" * 100_000 + "[2]"
+    assert cpu_s(lambda: split_draft(draft)) < 2
+    assert split_draft(draft) == [
+        DraftSentence("He left.", (1,)),
+        DraftSentence("She stayed.", (2,)),
+    ]

@@ -98,6 +98,26 @@ def test_a_header_that_claims_too_much_is_refused(tmp_path: Path) -> None:
         read_header(path)
 
 
+def test_a_header_of_lists_in_lists_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.gguf"
+    lists = struct.pack("<IQ", 9, 1) * 5_000
+    path.write_bytes(b"GGUF" + struct.pack("<IQQQ", 3, 0, 1, 1) + b"k" + b"\t\0\0\0" + lists)
+    with pytest.raises(ModelInvalid, match="check that it is a complete GGUF file"):
+        read_header(path)
+
+
+def test_sizes_that_are_no_numbers_count_as_not_said(tmp_path: Path) -> None:
+    path = tmp_path / "model.gguf"
+    writer = gguf.GGUFWriter(path, "odd")
+    writer.add_array("odd.block_count", ["many"])
+    writer.add_array("odd.attention.head_count", ["some"])
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    assert read_header(path) == GgufHeader(path.stat().st_size, 0, 0)
+
+
 def system(root: Path, meminfo: str, **group: str) -> Path:
     (root / "proc").mkdir()
     (root / "proc/meminfo").write_text(meminfo)

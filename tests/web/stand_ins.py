@@ -1,6 +1,7 @@
 """What a process of a rebuild may be made to do instead of building."""
 
 import os
+import struct
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,6 +26,12 @@ def crash(settings: Settings, task: Task, sender: Connection) -> None:
     """Tell of some progress, then end at once."""
     sender.send(Progress("embedding", 1, 3))
     os._exit(7)
+
+
+def break_off(settings: Settings, task: Task, sender: Connection) -> None:
+    """End in the middle of a message: its length is told, and a part of it."""
+    os.write(sender.fileno(), struct.pack("!i", 1_000) + b"half")
+    os._exit(9)
 
 
 def succeed(settings: Settings, task: Task, sender: Connection) -> None:

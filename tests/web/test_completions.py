@@ -11,6 +11,7 @@ import httpx
 import openai
 import pytest
 from conftest import SeedIndex
+from cpu_time import cpu_s
 from live import running
 from tiny_gguf import write_scripted_gguf
 
@@ -356,6 +357,11 @@ def test_of_a_long_dialogue_the_last_turns_are_read() -> None:
     messages = [part for n in range(30) for part in (user(f"{n}?"), assistant(f"{n}."))]
     _, turns = read_messages([*messages, user("And?")])
     assert [turn.question for turn in turns] == [f"{n}?" for n in range(10, 30)]
+
+
+def test_blanks_in_what_was_said_take_no_time() -> None:
+    said = [user("A?"), assistant("B." + " " * 200_000 + "C. [1]"), user("D?")]
+    assert cpu_s(lambda: read_messages(said)) < 2
 
 
 def test_a_question_that_is_no_text_is_refused_before_it_is_read() -> None:

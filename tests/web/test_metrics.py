@@ -77,6 +77,14 @@ def test_requests_are_counted_by_route_and_status(client: httpx.Client) -> None:
     assert not [value for value in sample.labels if "none" in value or "nothing" in value]
 
 
+def test_methods_that_a_client_made_up_count_as_one(client: httpx.Client) -> None:
+    for method in ("BREW", "WHEN", "GET"):
+        client.request(method, "/healthz")
+    sample = settled(client, "requests_total", 1.0, method="GET", route="/healthz", status="200")
+    assert sample("requests_total", method="other", route="", status="405") == 2
+    assert not [value for value in sample.labels if value in ("BREW", "WHEN")]
+
+
 def test_answers_are_counted_with_their_stages(client: httpx.Client) -> None:
     for _ in range(2):
         client.post("/api/ask", json=Q)

@@ -11,7 +11,7 @@ import pytest
 from conftest import Corpus
 from filelock import FileLock
 from live import ServerEvent, check_problem, events_of, running
-from stand_ins import crash, let_go, wait_for_file
+from stand_ins import break_off, crash, let_go, wait_for_file
 
 from index.data_folder import DataFolder
 from index.embedder import OpenVinoEmbedder
@@ -195,6 +195,13 @@ def test_a_build_that_crashes_is_told_and_the_server_goes_on(corpus_of: MakeCorp
         assert (state["running"], state["result"]) == (False, None)
         assert state["problem"]["type"] == "/problems/build-failed"
         assert titles(client, "bread") == ["a.txt"]
+
+
+def test_a_build_that_ends_in_the_middle_of_a_word_is_told(corpus_of: MakeCorpus) -> None:
+    with serving(corpus_of({"a.txt": "Anna bakes bread."}), break_off) as client:
+        for _ in range(2):
+            detail = check_problem(client.post(REBUILD, json={}), 500, "/problems/build-failed")
+            assert "exit code 9" in detail
 
 
 def test_articles_that_went_are_named(corpus_of: MakeCorpus) -> None:
