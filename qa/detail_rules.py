@@ -51,7 +51,7 @@ def _based(match: re.Match[str], people: People) -> Iterator[Made]:
     name = match["name"]
     words = name.split()
     is_somebody = people.is_person(name) or any(word.lower() in PERSON_NOUNS for word in words)
-    is_firm = len(words) > 1 or not name.istitle()
+    is_firm = len(words) > 1  # "Austin-based GOP strategist"
     if is_place(match["place"]) and is_firm and not is_somebody:
         article = "the " if match["article"] or organisation_noun(name) else ""
         yield Made(f"Where is {article}{name} based?", match["place"], "where")

@@ -16,6 +16,7 @@ _SECOND_CLAUSE = re.compile(
     r"\b(?:when|while|after|before|that|who|which|because|since|until|where|what|how|if|whether)\b"
 )
 _INFINITIVE = re.compile(r"\bto (?!the |an? |his |her |its |their )[a-z]{2,} ")
+_OF_A_SPAN = re.compile(r"\b(?:beginning|starting|ending|effective|due|dated)[ ]*$")
 _AFTER_DATE = re.compile(
     r"$|,|(?:to|by|with|as|for|in|at|and|from|after|before|when|where|near|of)\b"
 )
@@ -64,7 +65,7 @@ def questions_of_when(clause: Clause, people: People) -> Iterator[Made]:
         rest = clause.rest
     else:
         before, after = whole[: date.start()], whole[date.end() :]
-        if not _AFTER_DATE.match(after.strip()):
+        if not _AFTER_DATE.match(after.strip()) or _OF_A_SPAN.search(before):
             return
         rest = (before.split("|", 1)[1].strip() + after).strip(" ,")
     if _SECOND_CLAUSE.search(rest):
