@@ -54,7 +54,7 @@ def split_parts(statement: str) -> list[str]:
     """Return a statement cut at its commas, but for those of dates and places."""
     parts: list[str] = []
     is_joined = False
-    for part in statement.split(", "):
+    for part in filter(None, map(str.strip, statement.split(", "))):
         last = parts[-1] if parts else ""
         is_year = bool(re.match(r"\d{4}\b", part) and re.search(rf"{MONTH}(?: \d\d?)?$", last))
         is_named = bool(re.search(r"(?:^| )[A-Z][\w.’'-]*$", last)) and _begins_with_place(part)

@@ -1,6 +1,8 @@
 """Questions from small texts, exactly."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.made_questions import make_questions
 
@@ -173,3 +175,18 @@ def test_the_sentence_is_the_articles_own() -> None:
     (when, _) = make_questions(text)
     assert when.sentence == "Marie Keller (left)\nopened a clinic in Accra in 1987."
     assert when.sentence in text
+
+
+WORDS = st.sampled_from(
+    """The the a In in of by Ruth Lind Kabul Norway was were opened born killed led who which and but
+    that said 45 1904 May 3 percent people president , . . ( ) 's Prize Museum is 54""".split()
+)
+
+
+@given(st.lists(WORDS, max_size=60).map(" ".join) | st.text(max_size=200))
+def test_any_text_is_read_and_answers_stand_in_their_sentence(text: str) -> None:
+    tidy = text.replace(" ,", ",").replace(" .", ".").replace(" 's", "'s")
+    for made in make_questions(tidy):
+        assert made.answer in made.sentence
+        assert made.sentence in tidy
+        assert made.text.endswith("?")

@@ -191,6 +191,21 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert [file.path for file in made.skipped] == ["towns/broken.jsonl:1", "towns/broken.jsonl:2"]
 
 
+def test_articles_of_other_forms_keep_what_is_known_of_them(tmp_path: Path) -> None:
+    source = tmp_path / "news"
+    source.mkdir()
+    record = {"id": "7", "title": "Bridge", "text": "The Pell Bridge was built by Paul Marsh.",
+              "published": "2024-05-02", "publisher": "Pell Post"}  # fmt: skip
+    (source / "news.jsonl").write_text(json.dumps(record) + "\n" + json.dumps(record) + "\n")
+    page = "<html><body><h1>Dam</h1><p>The Pell Dam was built by Ruth Lind.</p></body></html>"
+    (source / "dam.html").write_text(page)
+    made = make_set(source, tmp_path / "out")
+    assert (made.articles, made.rules) == (2, {"who-by": 2})
+    assert record in lines(tmp_path / "out" / "corpus.jsonl")
+    documents = {query["document"] for query in lines(tmp_path / "out" / "queries.jsonl")}
+    assert documents == {"7", "dam.html"}
+
+
 def test_a_review_takes_its_judgements_along(tmp_path: Path) -> None:
     out = tmp_path / "out"
     make_set(write_articles(tmp_path / "towns"), out)
