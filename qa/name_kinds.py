@@ -1,6 +1,7 @@
 """What a name is of: a person, a place, an organisation. English, by lists and by the article.
 
-A name that nothing tells of is of no kind, and no question is made of it.
+A name that nothing tells of is of no kind, and no question is made of it: stricter than
+`qa/names.py`, which guesses what the names of a question may be.
 """
 
 import re

@@ -178,8 +178,8 @@ def test_the_sentence_is_the_articles_own() -> None:
 
 
 WORDS = st.sampled_from(
-    """The the a In in of by Ruth Lind Kabul Norway was were opened born killed led who which and but
-    that said 45 1904 May 3 percent people president , . . ( ) 's Prize Museum is 54""".split()
+    """The the a In in of by Ruth Lind Kabul Norway was were opened born killed led who which and
+    but that said 45 1904 May 3 percent people president , . . ( ) 's Prize Museum is 54""".split()
 )
 
 
