@@ -36,7 +36,7 @@ def find_files(roots: Sequence[Path]) -> Iterator[SourceFile | Skipped]:
     for root in roots:
         name = root.resolve().name
         if root.is_dir():
-            places = sorted(_walk(str(root), "", set()), key=lambda place: place[1].split("/"))
+            places = sorted(_walk(str(root)), key=lambda place: place[1].split("/"))
         else:
             places = [(str(root), "")]
         for path, below in places:
@@ -47,24 +47,30 @@ def find_files(roots: Sequence[Path]) -> Iterator[SourceFile | Skipped]:
             yield _source_file(path, _storable(below or name), shown)
 
 
-def _walk(folder: str, below: str, entered: set[tuple[int, int]]) -> Iterator[tuple[str, str]]:
+def _walk(root: str) -> Iterator[tuple[str, str]]:
     """(path, path below the root) of files with a readable ending and of unlistable folders."""
-    identity = os.stat(folder)
-    if (identity.st_dev, identity.st_ino) in entered:
-        return
-    entered.add((identity.st_dev, identity.st_ino))
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        yield folder, below
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
+    entered: set[tuple[int, int]] = set()
+    folders = [(root, "")]
+    while folders:
+        folder, below = folders.pop()
+        try:
+            identity = os.stat(folder)
+            if (identity.st_dev, identity.st_ino) in entered:
+                continue
+            entered.add((identity.st_dev, identity.st_ino))
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
+        except FileNotFoundError:
+            continue  # removed since it was listed
+        except OSError:
+            yield folder, below
             continue
-        if _is_folder(entry):
-            yield from _walk(entry.path, f"{below}{entry.name}/", entered)
-        elif entry.name.lower().endswith(READABLE_ENDINGS):
-            yield entry.path, below + entry.name
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if _is_folder(entry):
+                folders.append((entry.path, f"{below}{entry.name}/"))
+            elif entry.name.lower().endswith(READABLE_ENDINGS):
+                yield entry.path, below + entry.name
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

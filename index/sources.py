@@ -160,6 +160,25 @@ class _Reader:
             yield _VANISHED if is_system_error else BrokenPart("", str(error))
 
 
+class _Names:
+    """Names that are taken, and of each the number to go on with where it is asked for again."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, int] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._next
+
+    def take(self, name: str) -> str:
+        """Return the name, or the first of "name (2)", "name (3)" … that is free."""
+        free = name
+        while free in self._next:
+            free = f"{name} ({self._next[name]})"
+            self._next[name] += 1
+        self._next[free] = 2
+        return free
+
+
 # Version, title, published, publisher.
 _Identity = tuple[str, str, str | None, str | None]
 
@@ -176,12 +195,11 @@ class _Collection:
     articles: dict[_Identity, ArticleRecord] = field(default_factory=dict)
     first_of: dict[str, _Identity] = field(default_factory=dict)  # by version
     signatures: list[bytes] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-    paths: set[str] = field(default_factory=set)
+    ids: _Names = field(default_factory=_Names)
+    paths: _Names = field(default_factory=_Names)
 
     def add(self, content: Content, stories: Iterable[KeptStory | BrokenPart]) -> None:
-        path = _distinct(content.file.shown, self.paths)
-        self.paths.add(path)
+        path = self.paths.take(content.file.shown)
         for story in stories:
             if isinstance(story, BrokenPart):
                 place = f"{path}, {story.place}" if story.place else path
@@ -201,10 +219,9 @@ class _Collection:
         line = f":{story.place.removeprefix('line ')}" if story.place else ""
         wanted = story.id or content.file.below + line
         if wanted in self.ids:
-            wanted = _distinct(story.id or content.file.shown + line, self.ids)
-        self.ids.add(wanted)
+            wanted = story.id or content.file.shown + line
         self.articles[_identity(story)] = ArticleRecord(
-            id=wanted,
+            id=self.ids.take(wanted),
             version=story.version,
             path=path,
             title=story.title,
@@ -242,14 +259,6 @@ def _keep(story: Story) -> KeptStory:
 
 def _identity(story: KeptStory) -> _Identity:
     return story.version, story.title, story.published, story.publisher
-
-
-def _distinct(name: str, taken: set[str]) -> str:
-    """The name, or the first of "name (2)", "name (3)" … that is free."""
-    candidate, number = name, 2
-    while candidate in taken:
-        candidate, number = f"{name} ({number})", number + 1
-    return candidate
 
 
 def _entry_key(content: Content, number: int) -> bytes:

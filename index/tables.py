@@ -6,10 +6,8 @@ ordinals, so an article's rows are known from its first row and the next article
 
 import functools
 import json
-import re
 import sqlite3
 import threading
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +20,8 @@ import numpy.typing as npt
 from index.errors import IndexDamaged
 from index.filters import Filters
 from index.published import day_of
-from index.scripts import UNSPACED
 from index.sentences import Span
+from index.table_conditions import conditions_of, install, wanted_words
 
 _SCHEMA = """
 CREATE TABLE articles (
@@ -41,7 +39,7 @@ _ARTICLE_COLUMNS = (
 )
 # SQLite's default bound on the variables of one statement is 32,766; stay well below.
 _ROWS_PER_SELECT = 500
-# Masks kept for filters used lately; one is a byte a passage.
+# Rows kept for filters used lately; eight bytes for each that a filter leaves.
 _KEPT_MASKS = 16
 
 
@@ -129,8 +127,7 @@ class Tables:
             self._connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
-            self._connection.create_function("fold", 1, _fold, deterministic=True)
-            self._connection.create_function("plain", -1, _plain, deterministic=True)
+            install(self._connection)
             self.article_count = self._count("articles")
             self.passage_count = self._count("passages")
         except sqlite3.DatabaseError as error:
@@ -182,14 +179,14 @@ class Tables:
         Newest first, undated last, then by path; each with the id of the first article of its
         story. query: every word of it begins a word of the headline, path or publisher.
         """
-        conditions, values = _conditions(filters)
+        conditions, values = conditions_of(filters)
         for bound, sign in ((filters.since, ">="), (filters.until, "<=")):
             if bound:
                 conditions.append(f"a.day {sign} ? AND a.day > 0")
                 values.append(bound.toordinal())
-        for word in _plain(query).split():
-            conditions.append("instr(plain(a.title, a.path, a.publisher), ?) > 0")
-            values.append(word if UNSPACED.search(word) else f" {word}")
+        if words := wanted_words(query):
+            conditions.append("holds(?, a.title, a.path, a.publisher)")
+            values.append(words)
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         total = int(self._select(f"SELECT count(*) FROM articles a {where}", values)[0][0])
         found = self._select(
@@ -213,7 +210,7 @@ class Tables:
             matching = (days >= first) & (days <= last)
         if filters.as_of:
             matching &= days <= filters.as_of.toordinal()
-        conditions, values = _conditions(filters)
+        conditions, values = conditions_of(filters)
         if conditions:
             found = self._select(
                 f"SELECT a.ordinal FROM articles a WHERE {' AND '.join(conditions)}", values
@@ -275,39 +272,3 @@ def _article_record(columns: Sequence[Any]) -> ArticleRecord:
     values: list[Any] = [*columns]
     values[-2] = tuple(json.loads(values[-2]))
     return ArticleRecord(*values)
-
-
-def _conditions(filters: Filters) -> tuple[list[str], list[object]]:
-    """The filters on names as SQL; those on days are applied to an array."""
-    conditions: list[str] = []
-    values: list[object] = []
-
-    def add(condition: str, *arguments: object) -> None:
-        conditions.append(condition)
-        values.extend(arguments)
-
-    if filters.publisher:
-        add("fold(a.publisher) = ?", filters.publisher.casefold())
-    if filters.article_id:
-        add("a.id = ?", filters.article_id)
-    if filters.path:
-        folder = filters.path.rstrip("/")
-        is_below = "({0} = ? OR substr({0}, 1, ?) = ?)"
-        add(
-            f"({is_below.format('a.path')} OR EXISTS "
-            f"(SELECT 1 FROM json_each(a.also) WHERE {is_below.format('value')}))",
-            *[folder, len(folder) + 1, folder + "/"] * 2,
-        )
-    return conditions, values
-
-
-def _plain(*texts: str | None) -> str:
-    """The words of the texts without case and accents, each after a blank."""
-    joined = unicodedata.normalize("NFKD", " ".join(text for text in texts if text)).casefold()
-    letters = (char for char in joined if not unicodedata.combining(char))
-    return "".join(f" {word}" for word in re.split(r"\W+", "".join(letters)) if word)
-
-
-def _fold(text: str | None) -> str | None:
-    """Case folding for any script; SQLite's own lower() knows only ASCII."""
-    return text.casefold() if text else None

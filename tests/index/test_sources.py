@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from cpu_time import cpu_s
 
 from index.article import Skipped, version_of
 from index.cache import Cache
@@ -205,6 +206,57 @@ def test_no_two_articles_have_one_path(tmp_path: Path, read_sources) -> None:
     write(tmp_path, {"x/news/a.txt": "One.", "y/news/a.txt": "Two."})
     articles = read_sources([tmp_path / "x/news", tmp_path / "y/news"]).articles
     assert len({article.path for article in articles}) == 2
+
+
+def test_an_id_that_many_records_share_is_counted_on(tmp_path: Path, read_sources) -> None:
+    lines = "".join(f'{{"id": "same", "text": "Number {n} left."}}\n' for n in range(12_000))
+    other = '{"id": "same (3)", "text": "Another left."}'
+    root = write(tmp_path / "news", {"a.jsonl": lines, "b.jsonl": other})
+    found: list[Sources] = []
+    assert cpu_s(lambda: found.append(read_sources([root]))) < 15
+    ids = [article.id for article in found[0].articles]
+    assert (ids[0], ids[1], ids[-2], ids[-1]) == (
+        "same", "same (2)", "same (12000)", "same (3) (2)"
+    )  # fmt: skip
+
+
+def test_folders_a_thousand_deep_are_read(tmp_path: Path, read_sources) -> None:
+    root = tmp_path / "n"
+    folders = [root.joinpath(*["d"] * depth) for depth in range(1_100)]
+    for folder in folders:
+        folder.mkdir()
+    file = folders[-1] / "a.txt"
+    file.write_text("Deep down.")
+    try:
+        found = read_sources([root])
+    finally:  # what clears up after the tests calls itself for each folder
+        file.unlink()
+        for folder in reversed(folders):
+            folder.rmdir()
+    assert [article.id for article in found.articles] == ["d/" * 1_099 + "a.txt"]
+
+
+def test_of_two_names_of_a_folder_the_first_counts(tmp_path: Path, read_sources) -> None:
+    root = write(tmp_path / "news", {"m/x.txt": "One."})
+    (root / "b").symlink_to(root / "m")
+    (root / "z").symlink_to(root / "m")
+    assert [article.path for article in read_sources([root]).articles] == ["news/b/x.txt"]
+
+
+def test_a_folder_that_goes_away_meanwhile_is_passed_over(
+    tmp_path: Path, read_sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(tmp_path / "news", {"a/x.txt": "One.", "b/y.txt": "Two."})
+    stat = os.stat
+
+    def removed(path, *rest, **options):  # type: ignore[no-untyped-def]
+        if str(path).endswith("news/b"):
+            raise FileNotFoundError(2, "No such file or directory", str(path))
+        return stat(path, *rest, **options)
+
+    monkeypatch.setattr(os, "stat", removed)
+    sources = read_sources([root])
+    assert ([article.id for article in sources.articles], sources.skipped) == (["a/x.txt"], ())
 
 
 def test_a_link_round_in_a_circle_is_entered_once(tmp_path: Path, read_sources) -> None:

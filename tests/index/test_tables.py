@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from cpu_time import cpu_s
 
 from index.errors import IndexDamaged
 from index.filters import Filters
@@ -97,6 +98,24 @@ def test_the_first_and_the_last_day(tables: Tables, tmp_path: Path) -> None:
     undated = Tables(tmp_path / "undated.sqlite")
     assert undated.day_range is None
     undated.close()
+
+
+def test_articles_are_listed_by_the_beginnings_of_words(tables: Tables) -> None:
+    def listed(query: str) -> list[str]:
+        total, found = tables.list_articles(Filters(), query, 0, 10)
+        assert total == len(found)
+        return [article.id for article, _ in found]
+
+    assert listed("") == ["b/2.txt", "a/1.txt", "100%_a/4.txt", "ab/3.txt"]
+    assert listed("ALFA bot") == ["b/2.txt"]
+    assert listed("arzte") == ["a/1.txt"]
+    assert listed("lfa") == []
+
+
+def test_as_many_words_as_a_question_holds_are_looked_for_at_once(tables: Tables) -> None:
+    words = " ".join(f"w{number}" for number in range(2_000))
+    assert cpu_s(lambda: tables.list_articles(Filters(), words, 0, 10)) < 1
+    assert tables.list_articles(Filters(), "title " * 2_000, 0, 10)[0] == 4
 
 
 def test_no_filter_leaves_everything_unlisted(tables: Tables) -> None:
