@@ -319,7 +319,7 @@ def mcp_command(settings: Settings, as_json: bool, quiet: bool) -> None:
 @click.option(
     "--withhold",
     type=click.FloatRange(0, 0.9),
-    help="Share of the articles left out to measure refusals (0.2).",
+    help="Share of the questions whose articles are left out to measure refusals (0.2).",
 )
 @click.option(
     "--engine",

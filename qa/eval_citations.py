@@ -2,11 +2,11 @@
 
 A sentence is recalled if all it cites, taken together, supports it. A citation is precise if its
 sentence is recalled and it is not idle: it supports the sentence alone, or the others do not
-without it. The judge of "supports" is the evidence model's support head. It errs, and where it
-also decides what is shown it judges its own work: the measures by gold beside it do not depend on
-it. A sentence that stands word for word in what it cites is supported by that alone; the share of
-such sentences is told, and those in other words are measured apart. Where each sentence cites one
-source, precision is recall.
+without it. A sentence is supported by words that hold it whole, as it stands; of all others the
+evidence model's support head is the judge. So answers that only quote are recalled by
+construction: how many sentences are quotations is told, those in other words are measured apart,
+and how many of the quotations the judge takes for supported says how far to trust it. Where it
+also decides what is shown it judges its own work; the measures by gold do not depend on it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,6 +26,7 @@ CITATION_MEASURES = {
     "own_words_recall": "of sentences that are no quotations",
     "own_words_precision": "of their citations",
     "verbatim": "sentences quoted word for word",
+    "judged_quotes": "of these, supported by the model too",
     "gold_best": "answers whose best cited sentence answers",
     "gold_recall": "answers with a citation that answers",
     "gold_precision": "citations that answer",
@@ -76,22 +77,28 @@ def cited_sentences(asked: Iterable[Asked]) -> list[CitedSentence]:
     ]
 
 
-def judge_sentences(
-    model: EvidenceModel, sentences: Sequence[CitedSentence]
-) -> list[JudgedSentence]:
-    """Return what the model makes of each sentence; one without citations has no support."""
-    claims = list(
-        dict.fromkeys(
-            claim for sentence in sentences if sentence.cited for claim in sentence.claims
+class Judge:
+    """Tells whether a source supports a sentence; the model is asked once of all of them."""
+
+    def __init__(self, model: EvidenceModel, sentences: Sequence[CitedSentence]) -> None:
+        claims = [claim for one in sentences if one.cited for claim in one.claims]
+        claims = list(dict.fromkeys(claims))
+        self._by_model = dict(
+            zip(claims, (p >= SUPPORTED for p in model.support(claims)), strict=True)
         )
-    )
-    holds = dict(zip(claims, (p >= SUPPORTED for p in model.support(claims)), strict=True))
-    return [
-        judged(sentence, [holds[claim] for claim in sentence.claims])
-        if sentence.cited
-        else JudgedSentence(sentence, False, ())
-        for sentence in sentences
-    ]
+
+    def supports(self, claim: tuple[str, str]) -> bool:
+        return is_quoted(*claim) or self._by_model[claim]
+
+    def takes_for_supported(self, sentence: CitedSentence) -> bool:
+        """Whether the model alone finds the sentence supported by all it cites."""
+        return self._by_model[sentence.claims[0]]
+
+    def judged(self, sentence: CitedSentence) -> JudgedSentence:
+        """Return the judgement; a sentence without citations has no support."""
+        if not sentence.cited:
+            return JudgedSentence(sentence, False, ())
+        return judged(sentence, [self.supports(claim) for claim in sentence.claims])
 
 
 def judged(sentence: CitedSentence, holds: Sequence[bool]) -> JudgedSentence:
@@ -118,7 +125,12 @@ def citation_measures(
     sentences = cited_sentences(answered)
     scores: dict[str, dict[str, float]] = {}
     if model is not None:
-        found = judge_sentences(model, sentences)
+        judge = Judge(model, sentences)
+        found = [judge.judged(sentence) for sentence in sentences]
+        quoted = [sentence for sentence in sentences if sentence.is_verbatim]
+        scores["judged_quotes"] = _means(
+            (one.question, judge.takes_for_supported(one)) for one in quoted
+        )
         own = [one for one in found if not one.sentence.is_verbatim]
         scores["recall"], scores["precision"] = _recalls(found), _precisions(found)
         scores["own_words_recall"], scores["own_words_precision"] = _recalls(own), _precisions(own)

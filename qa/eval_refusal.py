@@ -1,10 +1,11 @@
 """Evaluation of refusing: questions whose article is withheld, among those whose article is there.
 
-A seeded share of the articles is left out of an index of its own, and every question is asked of
-that: it is what the product does where the article does not exist. A case is clean if its answer
-stands in no other article of that index; the others say nothing and are left out. Where the
-article is there but none of its passages is looked at, the search has failed, not the refusal:
-those cases are counted apart. A set can also bring questions that no article answers.
+Articles are left out of an index of its own, drawn by a seed until a share of the questions has
+none left, and every question is asked of that: it is what the product does where the articles do
+not exist. A case is clean if its answer stands in no other article of that index; the others say
+nothing and are left out. Where the article is there but none of its passages is looked at, the
+search has failed, not the refusal: those cases are counted apart. A set can also bring questions
+that no article answers.
 """
 
 import random
@@ -19,7 +20,7 @@ from qa.eval_answers import Asked
 from qa.eval_set import EvalQuestion, EvalSet
 from qa.measures import Interval, sampled_interval
 
-# Share of the articles that is withheld unless the set brings unanswerable questions.
+# Share of the questions whose articles are withheld, unless the set brings unanswerable ones.
 WITHHELD_SHARE = 0.2
 
 REFUSAL_MEASURES = {
@@ -84,16 +85,27 @@ class Refusal:
     curve: Curve
 
 
-def withheld_versions(eval_set: EvalSet, share: float | None, seed: int) -> frozenset[str]:
-    """Return the texts left out: a share of the set's articles, drawn by the seed.
+def withheld_versions(
+    eval_set: EvalSet, questions: Sequence[EvalQuestion], share: float | None, seed: int
+) -> frozenset[str]:
+    """Return the texts left out: all that answer some questions, at least a share of them.
 
+    Articles are drawn, with all others that the same questions have; at least one text is left.
     share: None is WITHHELD_SHARE, or 0 where the set brings questions that no article answers.
     """
     if share is None:
         share = 0.0 if eval_set.unanswerable() else WITHHELD_SHARE
-    versions = list(dict.fromkeys(eval_set.versions.values()))
-    count = min(round(share * len(versions)), len(versions) - 1)
-    return frozenset(random.Random(seed).sample(versions, count))
+    relevant = [eval_set.relevant_versions(question) for question in questions]
+    groups = list(dict.fromkeys(filter(None, relevant)))
+    random.Random(seed).shuffle(groups)
+    withheld = frozenset[str]()
+    for group in groups:
+        absent = sum(bool(versions) and versions <= withheld for versions in relevant)
+        if absent >= share * len(questions):
+            break
+        if len(withheld | group) < len(set(eval_set.versions.values())):
+            withheld |= group
+    return withheld
 
 
 def is_absent(question: EvalQuestion, relevant: frozenset[str], withheld: frozenset[str]) -> bool:

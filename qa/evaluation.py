@@ -26,7 +26,8 @@ class Sample:
 
     half: only questions of that half ("tune" or "report"). limit: so many, drawn by the seed.
     seed: of that draw, of the articles withheld and of the intervals. withhold: share of the
-    articles that is withheld to measure refusals; None: as the set allows (eval_refusal.py).
+    questions whose articles are withheld to measure refusals; None: as the set allows
+    (eval_refusal.py).
     """
 
     half: str | None = None
@@ -80,7 +81,7 @@ def evaluate(
     answers_are_known = any(question.has_gold for question in questions)
     withheld = frozenset[str]()
     if answers_are_known:
-        withheld = withheld_versions(eval_set, sample.withhold, sample.seed)
+        withheld = withheld_versions(eval_set, questions, sample.withhold, sample.seed)
     with Trial(data, eval_set, product, withheld, on_progress) as trial:
         outcomes = []
         for done, question in enumerate(questions, start=1):

@@ -8,9 +8,9 @@ from test_eval_answers import BEST, FERRY, OTHER, STRANGE, answer, asked
 
 from qa.eval_citations import (
     CitedSentence,
+    Judge,
     citation_measures,
     cited_sentences,
-    judge_sentences,
     judged,
 )
 from qa.evidence_model import EvidenceModel
@@ -20,7 +20,7 @@ TWO = evidence("It goes to Cork.", article_id="2.txt")
 BOTH = "Anna Brown opened the line to Cork."
 
 
-class Judge(EvidenceModel):
+class ByWords(EvidenceModel):
     """Supports a claim whose words all stand in the source."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ def test_the_judge_is_asked_of_all_of_each_and_of_all_but_each() -> None:
 
 def test_two_citations_that_need_each_other_are_precise() -> None:
     sentence = CitedSentence("q", BOTH, (ONE.text, TWO.text))
-    (found,) = judge_sentences(Judge(), [sentence])
+    found = Judge(ByWords(), [sentence]).judged(sentence)
     assert found.recalled
     assert found.precise == (True, True)
 
@@ -68,9 +68,20 @@ def test_precision_by_hand() -> None:
 
 
 def test_a_sentence_that_cites_nothing_is_not_recalled() -> None:
-    judge = Judge()
-    (found,) = judge_sentences(judge, [CitedSentence("q", "S.", ())])
-    assert (found.recalled, found.precise, judge.asked) == (False, (), [])
+    model, sentence = ByWords(), CitedSentence("q", "S.", ())
+    found = Judge(model, [sentence]).judged(sentence)
+    assert (found.recalled, found.precise, model.asked) == (False, (), [])
+
+
+def test_a_quotation_is_supported_whatever_the_model_makes_of_it() -> None:
+    class Denies(ByWords):
+        def support(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+            return [0.1] * len(pairs)
+
+    quotes = asked(answer([ONE, TWO], (ONE.text, (1,)), ("It leads to Cork.", (2,))))
+    found = {name: value.mean for name, value in citation_measures([quotes], Denies(), 0).items()}
+    assert (found["recall"], found["precision"], found["verbatim"]) == (0.5, 0.5, 0.5)
+    assert (found["own_words_recall"], found["judged_quotes"]) == (0.0, 0.0)
 
 
 def test_measures_are_means_over_answers() -> None:
@@ -79,14 +90,15 @@ def test_measures_are_means_over_answers() -> None:
         answer([ONE, TWO], ("Anna Brown opened it.", (1,)), ("It goes to Cork.", (1, 2))), "q2"
     )
     refused = asked(answer([ONE]), "q3")
-    found = citation_measures([quoted, mixed, refused], Judge(), seed=0)
+    found = citation_measures([quoted, mixed, refused], ByWords(), seed=0)
     # q1: 1 of 1; q2: 1 of 2 sentences, 1 of 3 citations: the second sentence needs only TWO.
     assert found["recall"].mean == (1 + 1 / 2) / 2
     assert found["precision"].mean == (1 + 1 / 3) / 2
     assert found["verbatim"].mean == (1 + 1 / 2) / 2
     assert found["own_words_recall"].mean == 0.0  # of q2 alone
-    assert list(citation_measures([quoted], Judge(), seed=0)) == [
-        "recall", "precision", "verbatim", "gold_best", "gold_recall", "gold_precision",
+    assert list(citation_measures([quoted], ByWords(), seed=0)) == [
+        "recall", "precision", "verbatim", "judged_quotes",
+        "gold_best", "gold_recall", "gold_precision",
     ]  # fmt: skip
 
 

@@ -25,14 +25,24 @@ def five(tmp_path: Path) -> EvalSet:
     return read_eval_set(write_set(tmp_path / "five"))
 
 
-def test_a_share_of_the_articles_is_withheld_by_the_seed(five: EvalSet) -> None:
-    drawn = {seed: withheld_versions(five, 0.4, seed) for seed in range(20)}
-    assert all(len(versions) == 2 for versions in drawn.values())
-    assert len(set(drawn.values())) > 5
-    assert drawn[3] == withheld_versions(five, 0.4, 3)
-    assert len(withheld_versions(five, None, 0)) == 1  # a fifth
-    assert withheld_versions(five, 0.0, 0) == frozenset()
-    assert len(withheld_versions(five, 0.9, 0)) == 4  # one is left to ask
+def test_articles_are_withheld_until_a_share_of_the_questions_has_none(five: EvalSet) -> None:
+    """q1 has a, q2 has c, q4 has d and e, q5 has b."""
+    chosen = five.judged()
+    ids = {version: article for article, version in five.versions.items()}
+
+    def drawn(share: float | None, seed: int) -> str:
+        return "".join(sorted(ids[v] for v in withheld_versions(five, chosen, share, seed)))
+
+    assert {drawn(0.25, seed) for seed in range(30)} == {"a", "b", "c", "de"}
+    assert {drawn(0.3, seed) for seed in range(60)} == {"ab", "ac", "ade", "bc", "bde", "cde"}
+    assert [drawn(None, seed) for seed in range(9)] == [drawn(0.2, seed) for seed in range(9)]
+    assert drawn(0.0, 0) == ""
+    assert len(drawn(0.9, 0)) in (3, 4)  # one is left to ask
+
+
+def test_only_articles_of_the_questions_asked_are_withheld(five: EvalSet) -> None:
+    found = {withheld_versions(five, five.judged()[:1], 0.2, seed) for seed in range(9)}
+    assert found == {frozenset({five.versions["a"]})}
 
 
 def test_a_set_with_unanswerable_questions_needs_no_withholding(tmp_path: Path) -> None:
@@ -40,8 +50,8 @@ def test_a_set_with_unanswerable_questions_needs_no_withholding(tmp_path: Path) 
         [{"id": "q", "text": "apple"}, {"id": "n", "text": "zebra", "answerable": False}]
     )
     own = read_eval_set(write_set(tmp_path / "own", queries=queries, qrels="q\ta\t1\n"))
-    assert withheld_versions(own, None, 0) == frozenset()
-    assert len(withheld_versions(own, 0.2, 0)) == 1
+    assert withheld_versions(own, own.usable(), None, 0) == frozenset()
+    assert withheld_versions(own, own.usable(), 0.2, 0) == {own.versions["a"]}
 
 
 def test_the_rest_is_written_without_the_withheld(five: EvalSet, tmp_path: Path) -> None:

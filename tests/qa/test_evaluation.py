@@ -237,7 +237,7 @@ def test_each_place_has_a_corner_of_its_own(tmp_path: Path) -> None:
 
 
 # By this seed b is withheld.
-SEED_WITHOUT_B = 1
+SEED_WITHOUT_B = 2
 ANSWERED = {
     "a": "Anna Brown opened the Quell bridge. It cost nine million pounds.",
     "b": "Carl Dunn runs the Fenwick mill. The mill burned down in March.",
