@@ -32,7 +32,7 @@ def read_lines(path: Path) -> Iterator[tuple[Place, str]]:
     except OSError as error:
         raise UnreadableSet(
             f"{path} cannot be opened ({error.strerror}): a set needs {CORPUS}, {QUERIES} "
-            f"and {QRELS}"
+            f"and {QRELS}; --make-questions makes one of a folder of articles"
         ) from error
     except UnicodeDecodeError as error:
         raise UnreadableSet(f"{path} is not UTF-8 (byte {error.start}): save it so") from error
