@@ -51,8 +51,7 @@ class Clause:
     subject: with a small "the" where it begins with one. auxiliary: "was", "will"; "" where there
     is none. verb: the words after the auxiliary up to the main verb ("been built", "opened"); ""
     where "be" is the main verb. form: of the main verb, None where "be" is. rest: what follows,
-    with commas inside dates and places. front: what stood before the subject. apposition: what
-    stood after it between commas.
+    with commas inside dates and places. front: what stood before the subject.
     """
 
     subject: str
@@ -61,7 +60,6 @@ class Clause:
     form: VerbForm | None
     rest: str
     front: str
-    apposition: str
 
     @property
     def is_copula(self) -> bool:
@@ -102,17 +100,18 @@ def read_clauses(statement: str) -> list[Clause]:
     front, parts = without_front(split_parts(statement))
     if not parts:
         return []
-    words, apposition = parts[0].split(), ""
+    words = parts[0].split()
     place = _finite_place(words)
     if place is None:
         if len(parts) < 3 or not _begins_with_verb(parts[2]):
             return []
-        apposition, place = parts[1], len(words)
+        # What stands between commas after the subject is passed over.
+        place = len(words)
         words += parts[2].split()
-        parts = [parts[0], *parts[3:]]
+        parts = parts[2:]
     if not may_be_left_out(parts[1:]):
         return []
-    return _clauses(words, place, front, apposition)
+    return _clauses(words, place, front)
 
 
 def is_denied(text: str) -> bool:
@@ -164,7 +163,7 @@ def _is_adverb(word: str) -> bool:
     return word in _ADVERBS or word in _DISCOURSE or (word.endswith("ly") and word.islower())
 
 
-def _clauses(words: list[str], place: int, front: str, apposition: str) -> list[Clause]:
+def _clauses(words: list[str], place: int, front: str = "") -> list[Clause]:
     """The clause whose verb stands at a place, and those that "and" joins to it."""
     subject, adverbs = _without_adverbs(words[:place])
     verbs = _verbs(words, place)
@@ -178,7 +177,7 @@ def _clauses(words: list[str], place: int, front: str, apposition: str) -> list[
     start = "the" if subject[0] == "The" else subject[0]
     clause = Clause(
         " ".join([start.lower() if start in ("A", "An") else start, *subject[1:]]),
-        auxiliary, " ".join(verb), form, " ".join(rest), front, apposition,
+        auxiliary, " ".join(verb), form, " ".join(rest), front,
     )  # fmt: skip
     return [clause, *_joined(subject, auxiliary, words[end + len(rest) + 1 :])]
 
@@ -202,9 +201,9 @@ def _joined(subject: list[str], auxiliary: str, words: list[str]) -> list[Clause
         form = verb_form(words[verb])
         if auxiliary and form and form.is_participle and form.base not in _INTRANSITIVE:
             return []
-        return _clauses([*subject, *words], len(subject) + verb, "", "")
+        return _clauses([*subject, *words], len(subject) + verb)
     place = _finite_place(words)
-    return _clauses(words, place, "", "") if place is not None else []
+    return _clauses(words, place) if place is not None else []
 
 
 def _verbs(words: Sequence[str], place: int) -> tuple[str, list[str], VerbForm | None, int] | None:

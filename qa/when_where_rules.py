@@ -46,35 +46,36 @@ _AFTER_PLACE = re.compile(
 
 
 def questions_of_when(clause: Clause, people: People) -> Iterator[Made]:
+    """ "In 1904, Ann Lee opened the hall" → "When did Ann Lee open the hall?"."""
     if clause.is_copula or (clause.form and clause.form.base in _NO_EVENT | TELLING):
         return
-    if clause.auxiliary in _NO_DATE_OF_THEIR_OWN:
+    if clause.auxiliary in _NO_DATE_OF_THEIR_OWN or (dated := _without_date(clause)) is None:
         return
-    whole = f"{clause.front} | {clause.rest}"
-    dates = list(DATE.finditer(whole))
-    if len(dates) != 1 or len(_ANY_DATE.findall(whole.replace(dates[0][0], ""))):
-        return
-    date = dates[0]
-    answer = answer_of(date)
-    # "a rehearsal to commemorate Victory Day on May 9": the date of the Day.
-    if date.start() > len(clause.front) and _INFINITIVE.search(whole[: date.start()]):
-        return
-    if date.start() < len(clause.front):
-        if date[0] != clause.front:
-            return
-        rest = clause.rest
-    else:
-        before, after = whole[: date.start()], whole[date.end() :]
-        if not _AFTER_DATE.match(after.strip()) or _OF_A_SPAN.search(before):
-            return
-        rest = (before.split("|", 1)[1].strip() + after).strip(" ,")
-    if _SECOND_CLAUSE.search(rest):
-        return
+    answer, rest = dated
     if not rest and not clause.auxiliary and clause.form and clause.form.base not in _WHOLE:
         return
     subject = subject_in_question(clause, people, rest)
     if subject and (question := clause.inverted(rest, subject)):
         yield Made(f"When {question}?", answer, "when")
+
+
+def _without_date(clause: Clause) -> tuple[str, str] | None:
+    """The one date of a clause and the rest without it; None if it may not be the deed's."""
+    whole = f"{clause.front} | {clause.rest}"
+    dates = list(DATE.finditer(whole))
+    if len(dates) != 1 or _ANY_DATE.search(whole.replace(dates[0][0], "")):
+        return None
+    date = dates[0]
+    before, after = whole[: date.start()], whole[date.end() :]
+    # "a rehearsal to commemorate Victory Day on May 9": the date of the Day.
+    is_of_another = bool(_OF_A_SPAN.search(before) or _INFINITIVE.search(before))
+    if date[0] == clause.front:
+        rest = clause.rest
+    elif "|" in before and not is_of_another and _AFTER_DATE.match(after.strip()):
+        rest = (before.split("|", 1)[1].strip() + after).strip(" ,")
+    else:
+        return None
+    return None if _SECOND_CLAUSE.search(rest) else (answer_of(date), rest)
 
 
 def questions_of_where(clause: Clause, people: People) -> Iterator[Made]:
