@@ -81,11 +81,18 @@ def checksums(folder: Path) -> dict[str, str]:
 
 
 def verify(folder: Path, expected: dict[str, str]) -> None:
+    """Raise IndexDamaged unless the folder holds these files with these checksums."""
     for name, checksum in expected.items():
         file = folder / name
-        if not file.is_file():
-            raise IndexDamaged(f"{file} is missing: run `footnote index --rebuild`")
-        if _sha256(file) != checksum:
+        try:
+            found = _sha256(file)
+        except FileNotFoundError as error:
+            raise IndexDamaged(f"{file} is missing: run `footnote index --rebuild`") from error
+        except OSError as error:
+            raise IndexDamaged(
+                f"{file} cannot be read ({error.strerror}): run `footnote index --rebuild`"
+            ) from error
+        if found != checksum:
             raise IndexDamaged(
                 f"{file} is not the file that was built (its checksum differs): "
                 "run `footnote index --rebuild`"

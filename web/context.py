@@ -18,6 +18,7 @@ from web.counts import Counts
 from web.running import Running
 
 MAX_TOP_K = 50
+_SHOWN_CHARS = 80
 FILTER_NAMES = ("since", "until", "publisher", "path", "article_id")
 
 
@@ -93,13 +94,13 @@ def read_options(filters: Any, top_k: Any, as_of: Any, dates: Any) -> AskOptions
 
 def read_as_of(value: Any) -> date:
     if not isinstance(value, str):
-        raise InvalidFilter(f'as_of = {value!r}: send a day such as "2025-04-02"')
+        raise InvalidFilter(f'as_of = {_shown(value)}: send a day such as "2025-04-02"')
     return parse_as_of(value)
 
 
 def read_switch(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise InvalidRequest(f"{name} = {value!r}: send true or false")
+        raise InvalidRequest(f"{name} = {_shown(value)}: send true or false")
     return value
 
 
@@ -108,7 +109,9 @@ def read_top_k(value: Any) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_TOP_K:
-        raise InvalidRequest(f"top_k = {value!r}: choose a whole number from 1 to {MAX_TOP_K}")
+        raise InvalidRequest(
+            f"top_k = {_shown(value)}: choose a whole number from 1 to {MAX_TOP_K}"
+        )
     return value
 
 
@@ -124,7 +127,7 @@ def read_filters(values: Any) -> Filters:
                 f"unknown filter {name[:40]!r}: the filters are {', '.join(FILTER_NAMES)}"
             )
         if not isinstance(value, str) or not value.strip():
-            raise InvalidFilter(f"{name} = {value!r}: give a text, or leave the filter out")
+            raise InvalidFilter(f"{name} = {_shown(value)}: give a text, or leave the filter out")
     return Filters(
         since=parse_day("since", values["since"]) if "since" in values else None,
         until=parse_day("until", values["until"]) if "until" in values else None,
@@ -132,3 +135,9 @@ def read_filters(values: Any) -> Filters:
         path=values.get("path"),
         article_id=values.get("article_id"),
     )
+
+
+def _shown(value: Any) -> str:
+    """A value as a message shows it: its beginning, where it is long."""
+    shown = repr(value)
+    return shown if len(shown) <= _SHOWN_CHARS else shown[:_SHOWN_CHARS] + "…"

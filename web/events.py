@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from flask import Response, g, json, request
 
-from index.errors import Cancelled, FootnoteError, InvalidRequest, ServerStops
-from web.context import context
+from index.errors import Cancelled, FootnoteError, ServerStops
+from web.context import context, read_switch
 from web.problems import as_exception, problem, unexpected_problem
 
 Event = TypeVar("Event")
@@ -30,11 +30,9 @@ HEARTBEAT = b": heartbeat\n\n"
 
 def wants_stream(body: dict[str, Any]) -> bool:
     """Return whether the client asked for events: by `stream` in the body, else by Accept."""
-    asked = body.get("stream")
-    if asked is not None and not isinstance(asked, bool):
-        raise InvalidRequest(f"stream = {asked!r}: send true or false")
-    accepts = request.accept_mimetypes.best == "text/event-stream"
-    return asked if isinstance(asked, bool) else accepts
+    if (asked := body.get("stream")) is not None:
+        return read_switch("stream", asked)
+    return request.accept_mimetypes.best == "text/event-stream"
 
 
 def while_connected(events: Iterable[Event], leave: threading.Event) -> Iterator[Event | None]:

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify
 from flask.typing import ResponseReturnValue
 
-from index.errors import InvalidRequest, NoIndex
+from index.errors import NoIndex
 from qa.building import JobState, Progress, Result, Task
-from web.context import context, json_body
+from web.context import context, json_body, read_switch
 from web.events import Named, stream, wants_stream, while_connected
 from web.openapi import described, events_of, json_of
 from web.problems import problem
@@ -63,9 +63,7 @@ def index() -> ResponseReturnValue:
 )  # fmt: skip
 def rebuild() -> Response:
     body = json_body(frozenset({"full", "stream"}))
-    full = body.get("full", False)
-    if not isinstance(full, bool):
-        raise InvalidRequest(f"full = {full!r}: send true or false")
+    full = read_switch("full", body.get("full", False))
     return _respond(Task("rebuild", full), body)
 
 

@@ -11,7 +11,7 @@ from index.errors import InvalidRequest
 from qa.models_events import Pulled, PullEvent, Resolved
 from qa.models_json import installed_json, models_json
 from qa.models_switch import ModelSwitch
-from web.context import context, json_body
+from web.context import context, json_body, read_switch
 from web.events import Named, stream, while_connected
 from web.openapi import described, events_of, json_of
 
@@ -39,9 +39,7 @@ def models() -> ResponseReturnValue:
 )
 def pull() -> Response:
     body = json_body(frozenset({"model", "update"}))
-    update = body.get("update", False)
-    if not isinstance(update, bool):
-        raise InvalidRequest(f"update = {update!r}: send true or false")
+    update = read_switch("update", body.get("update", False))
     cancelled = threading.Event()
     switch = context().models
     events = while_connected(switch.pull(_name(body), update, cancelled), cancelled)

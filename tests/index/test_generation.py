@@ -78,6 +78,12 @@ def remove(file: Path) -> None:
     file.unlink()
 
 
+def make_unreadable(file: Path) -> None:
+    """What a worn disk answers; permissions do not hold for root."""
+    file.unlink()
+    file.mkdir()
+
+
 def replaced(corpus, number: int, old: str, new: str) -> None:
     manifest = corpus.data.folder(number) / "manifest.json"
     text = manifest.read_text(encoding="utf-8")
@@ -105,7 +111,7 @@ def test_the_manifest_describes_the_generation(corpus, hand_embedder) -> None:
     assert manifest.checksums.keys() == named - {"manifest.json"}
 
 
-@pytest.mark.parametrize("damage", [truncate, flip_a_byte, remove])
+@pytest.mark.parametrize("damage", [truncate, flip_a_byte, remove, make_unreadable])
 def test_damage_to_any_file_is_noticed_at_opening(
     corpus, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
