@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from common import machine
-from support_cases import REPOSITORY, Case, of_half, read_claims, read_labelled_drafts
+from support_cases import CLAIMS, REPOSITORY, Case, of_half, read_claims, read_labelled_drafts
 from support_choice import CachedModel, Flags, by_model, choose, choose_alone, rates
 
 from qa.answer import CheckedSentence
@@ -33,11 +33,12 @@ Way = Callable[[Case], CheckedSentence]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--claims", type=Path, default=CLAIMS, help="the held-out claims")
     parser.add_argument("--half", choices=("choose", "report"), default="report")
     parser.add_argument("--choose", action="store_true")
     arguments = parser.parse_args()
     model = CachedModel(open_evidence_model(REPOSITORY / ".footnote", arguments.weights))
-    sets = {"held-out claims": read_claims(), "drafts": read_labelled_drafts()}
+    sets = {"held-out claims": read_claims(arguments.claims), "drafts": read_labelled_drafts()}
     sets = {name: cases for name, cases in sets.items() if cases}
     model.read_all([case for cases in sets.values() for case in cases])
     choosing = {name: of_half(cases, "choose") for name, cases in sets.items()}

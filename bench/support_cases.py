@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -84,7 +84,10 @@ def read_labelled_drafts() -> list[Case]:
         row = labels[draft.id]
         words = articles.words_of(draft)
         sources = [
-            source_of(number, one.text, one.title, one.published, one.publisher)
+            replace(
+                source_of(number, one.text, one.title, one.published, one.publisher),
+                article_text=articles.article_of(draft, one.cited),
+            )
             for number, one in enumerate(words, start=1)
         ]
         cases.append(

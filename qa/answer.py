@@ -1,7 +1,7 @@
 """The answer and its parts, and the one place that turns them into the documented JSON."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -20,12 +20,14 @@ Json = dict[str, Any]
 class Source:
     """Evidence with the number under which the prompt and the answer know it, from 1.
 
-    also: the other paths at which its words stand, in copies of the story.
+    also: the other paths at which its words stand, in copies of the story. article_text: the
+    whole article, where full names stand; "" if it is not at hand.
     """
 
     number: int
     evidence: Evidence
     also: tuple[str, ...] = ()
+    article_text: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.terms import words
-from qa.answer import CheckedSentence, Source, Verdict
+from qa.answer import CheckedSentence, Source
 from qa.as_cited import as_cited
 from qa.draft import DraftSentence
 from qa.rules import Judgement, judge
-from qa.support import SupportReader, combined, lower, rank
+from qa.support import SupportReader, combined, rank
 from qa.supporting import supporting_words
 
 # Where one statement ends and the next begins.
@@ -84,21 +84,17 @@ def _checked(sentence: str, sources: Sequence[Source], judgement: Judgement) -> 
 def _judge_by_parts(sentence: str, sources: Sequence[Source]) -> Judgement:
     """A name from one source and a deed from another do not make what happened.
 
-    The judgement of the part that holds worst, and no part's limit is passed.
+    The judgement of the part that holds worst, and the model may lower it, not raise it.
     """
     parts = [part for part in _PART_END.split(sentence) if words(part)]
     best = [max((judge(part, source) for source in sources), key=_order) for part in parts]
     worst = min(best, key=_order)
-    limit: Verdict = "supported"
-    for found in (found for found in best if not _is_settled_well(found)):
-        if found.limit is None:
-            return replace(worst, limit=None)
-        limit = lower(limit, found.limit)
-    return replace(worst, limit=limit if worst.limit else None)
+    if worst.limit is None or not all(found.limit or _holds_for_certain(found) for found in best):
+        return replace(worst, limit=None)
+    return replace(worst, limit=worst.verdict)
 
 
-def _is_settled_well(judgement: Judgement) -> bool:
-    """Whether the rules are certain that it holds."""
+def _holds_for_certain(judgement: Judgement) -> bool:
     return judgement.limit is None and judgement.verdict == "supported"
 
 

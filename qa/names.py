@@ -20,7 +20,7 @@ _NO_PERSON = frozenset(
     school shipping society sons south street team town tower union united university valley
     village west wood agency athletic brothers association federation house hospital sea""".split()
 )
-_TITLES = frozenset(
+PERSON_TITLES = frozenset(
     """mr mrs ms dr mayor president minister governor coach judge professor senator chancellor
     king queen prince princess sir lord captain general chief director secretary spokesman
     spokeswoman""".split()
@@ -51,7 +51,7 @@ def names_in(text: str, from_start: bool = False) -> Iterator[Name]:
         while last + 1 < len(found) and _goes_on(text, found, last):
             last += 1
         run = found[place : last + 1]
-        first = 1 if len(run) > 1 and run[0].folded in _TITLES else 0
+        first = 1 if len(run) > 1 and run[0].folded in PERSON_TITLES else 0
         written = text[run[first].start : run[-1].end]
         before = found[place - 1].folded if place else ""
         yield Name(written, _is_person(run, before), _is_place(run, before))
@@ -80,7 +80,7 @@ def _goes_on(text: str, found: Sequence[Word], last: int) -> bool:
 
 
 def _is_person(run: Sequence[Word], before: str) -> bool:
-    if before in _TITLES or run[0].folded in _TITLES:
+    if before in PERSON_TITLES or run[0].folded in PERSON_TITLES:
         return True
     is_long = 2 <= len(run) <= 3
     return is_long and not any(word.folded in _NO_PERSON for word in run) and before != "the"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from index.embedder import Embedder
 from index.errors import Cancelled, GenerationFailed, QueueFull
 from index.generation import Generation, LiveIndex
-from index.search import copies_with
+from index.search import article_text, copies_with
 from qa.answer import Answer, CheckedSentence, Citation, Source, citation_of
 from qa.check import check_sentence
 from qa.commands import is_addressed_to_a_model
@@ -257,7 +257,12 @@ def _numbered(generation: Generation, evidence: Sequence[Evidence]) -> tuple[Sou
     """The evidence as sources; what is addressed to a model is none."""
     pieces = [piece for piece in evidence if not is_addressed_to_a_model(piece.text)]
     return tuple(
-        Source(number, piece, copies_with(generation, piece.article, piece.text))
+        Source(
+            number,
+            piece,
+            copies_with(generation, piece.article, piece.text),
+            article_text(generation, piece.article),
+        )
         for number, piece in enumerate(pieces, start=1)
     )
 

@@ -39,6 +39,9 @@ _CURRENCIES = {
 PERCENT = "%"
 DECADE = "s"
 _TOLERANCE = 1e-9
+# Smaller numbers are years, or are given in full; with three figures it is right to half a percent.
+_LEAST_ROUNDED = 10_000
+_LEAST_FIGURES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,17 @@ class Quantity:
         """Return whether one of the others is this number, of a unit that does not differ."""
         return any(self._is(other) for other in others)
 
+    def _rounds(self, other: "Quantity") -> bool:
+        """Whether this is the other one in round figures: 14.4 million of 14,377,019."""
+        if other.value < _LEAST_ROUNDED:
+            return False
+        figures = len(f"{self.value:.0f}".rstrip("0"))
+        return figures >= _LEAST_FIGURES and self.value == float(f"{other.value:.{figures - 1}e}")
+
     def _is(self, other: "Quantity") -> bool:
-        if not math.isclose(self.value, other.value, rel_tol=_TOLERANCE):
+        if not math.isclose(self.value, other.value, rel_tol=_TOLERANCE) and not self._rounds(
+            other
+        ):
             return False
         if self.unit in (PERCENT, DECADE) or other.unit in (PERCENT, DECADE):
             return self.unit == other.unit

@@ -27,7 +27,7 @@ from qa.contradictions import (
 from qa.denial import denies
 from qa.quantities import Quantity, quantities_of
 from qa.question import CAPITALISED_NOUNS
-from qa.same_names import met_by_initials
+from qa.same_names import first_names, met_by_initials
 from qa.statements import Term, read_terms
 
 # Share of a sentence's content words that the cited words must hold, by hand-written drafts
@@ -93,8 +93,10 @@ def judge(sentence: str, source: Source) -> Judgement:
         return Judgement("unsupported", 0.0, "what it cites only asks")
     language = guess_language(sentence, cited.languages)
     facts = _Facts.of(sentence, language)
-    by_initials = met_by_initials(sentence, facts.words, cited.text, words(cited.text))
+    cited_words = words(cited.text)
+    by_initials = met_by_initials(sentence, facts.words, cited.text, cited_words)
     given = given_by_date(facts.words, [source]) | by_initials
+    given |= first_names(sentence, facts.words, cited_words, source.article_text)
     if missing := facts.first_missing(cited, given):
         return Judgement("unsupported", 0.0, f"{missing} is not in what it cites")
     # No number is missing, so each is known, by its value.
@@ -107,7 +109,7 @@ def judge(sentence: str, source: Source) -> Judgement:
         return _judged_roughly(sentence, language, source, share, unmet)
     found = _compared(sentence, facts.numbers, cited, share) or _by_share(share, SUPPORTED_SHARE)
     if facts.first_missing(CitedWords([source], with_head=False), by_initials):
-        # A name or number of the headline or the day, which a reader of the words does not see.
+        # A fact of the headline, the day or the article, which a reader of the words does not see.
         return replace(found, limit=None)
     return found
 

@@ -1,12 +1,14 @@
-"""Names that are written in several ways: countries and their people, initials, titles.
+"""Names that are written in several ways: countries and their people, initials, first names.
 
 English. Spelling variants and inflection are index/terms.py's; these are facts to be known.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 
-from index.terms import Word
+from index.terms import Word, fold, spelling
+from qa.names import PERSON_TITLES
 
 # One place a line: what it is called, what is of it, who lives there.
 _PLACES = """
@@ -151,6 +153,27 @@ def met_by_initials(
     return frozenset(
         starts | {w.start for w in found if _is_initials(w) and w.folded in cited_runs}
     )
+
+
+def first_names(
+    sentence: str, found: Sequence[Word], cited_words: Sequence[Word], article: str
+) -> frozenset[int]:
+    """Return where first names stand that the article gives to a cited surname, to nobody else's.
+
+    "Kirill Dmitriev" where "Dmitriev" is cited and the article has "Kirill Dmitriev" elsewhere;
+    not where it has an "Anna Dmitriev" too.
+    """
+    surnames = {spelling(word.text) for word in cited_words if word.is_capitalised}
+    starts: set[int] = set()
+    for word, following in reversed(list(itertools.pairwise(found))):
+        is_beside = sentence[word.end : following.start] == " "
+        is_named = spelling(following.text) in surnames or following.start in starts
+        if word.is_capitalised and following.is_capitalised and is_beside and is_named:
+            pattern = rf"\b([A-Z][\w’'-]+) {re.escape(following.text)}\b"
+            before = {fold(match[1]) for match in re.finditer(pattern, article)}
+            if before - PERSON_TITLES == {word.folded}:
+                starts.add(word.start)
+    return frozenset(starts)
 
 
 def _is_initials(word: Word) -> bool:

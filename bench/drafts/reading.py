@@ -102,7 +102,16 @@ class DraftArticles:
         """
         return [self._words(draft.set, cited) for cited in draft.citations]
 
+    def article_of(self, draft: Draft, cited: Cited) -> str:
+        """Return the whole text of the article that is cited; raises as `words_of`."""
+        return self._story(draft.set, cited).text
+
     def _words(self, name: str, cited: Cited) -> Words:
+        story = self._story(name, cited)
+        text = story.text[cited.start : cited.end]
+        return Words(cited, story.title, story.publisher, story.published, text)
+
+    def _story(self, name: str, cited: Cited) -> Story:
         if name not in self._sets:
             self._sets[name] = self._stories(name)
         story = self._sets[name].get(cited.version)
@@ -111,8 +120,7 @@ class DraftArticles:
                 f"{name} holds no article of version {cited.version} ({cited.article_id!r}): "
                 "the drafts were written over other words; use the set they were made from"
             )
-        text = story.text[cited.start : cited.end]
-        return Words(cited, story.title, story.publisher, story.published, text)
+        return story
 
     def _stories(self, name: str) -> dict[str, Story]:
         """The stories of a set by the version of their text, the first where several have one."""

@@ -51,3 +51,18 @@ def test_the_value_and_unit_of_a_quantity(text: str, expected: list[tuple[float,
 def test_quantities_are_the_same_by_value_and_unit(one: str, other: str, same: bool) -> None:
     (claimed,) = quantities(one)
     assert claimed.is_said_by(quantities(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("said", "cited", "expected"),
+    [
+        ("14.4 million", "14,377,019", True),
+        ("14.3 million", "14,377,019", False),
+        ("14,377,019", "14.4 million", False),  # not the other way round
+        ("12,000", "11,600", False),  # two figures are too coarse
+        ("1990", "1987", False),
+    ],
+)
+def test_a_number_in_round_figures_is_the_number(said: str, cited: str, expected: bool) -> None:
+    (number,) = quantities(said)
+    assert number.is_said_by(quantities(cited)) == expected

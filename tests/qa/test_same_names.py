@@ -1,12 +1,14 @@
 """Ways of writing one name."""
 
+from dataclasses import replace
+
 import pytest
 from by_hand import sources
 
 from index.terms import words
 from qa.check import check_sentence
 from qa.draft import DraftSentence
-from qa.same_names import group_of, met_by_initials
+from qa.same_names import first_names, group_of, met_by_initials
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,46 @@ def test_initials_stand_for_the_words_of_a_name(
     sentence: str, cited: str, expected: list[str]
 ) -> None:
     assert met(sentence, cited) == expected
+
+
+@pytest.mark.parametrize(
+    ("article", "expected"),
+    [
+        ("Kirill Dmitriev came. Dmitriev left.", ["Kirill"]),
+        ("President Kirill came. President Dmitriev left.", []),
+        ("Kirill Dmitriev came. Anna Dmitriev left.", []),  # who is meant?
+        ("Mr Dmitriev came with Kirill Dmitriev.", ["Kirill"]),
+        ("Dmitriev came.", []),
+        ("", []),
+    ],
+)
+def test_a_first_name_may_stand_elsewhere_in_the_article(article: str, expected: list[str]) -> None:
+    sentence = "Kirill Dmitriev left."
+    found = words(sentence)
+    starts = first_names(sentence, found, words("Dmitriev left the town."), article)
+    assert [word.text for word in found if word.start in starts] == expected
+
+
+def test_first_and_middle_names_are_found_together() -> None:
+    found = words("Pushpa Kamal Dahal left.")
+    article = "Pushpa Kamal Dahal came. Dahal left."
+    starts = first_names("Pushpa Kamal Dahal left.", found, words("Dahal left."), article)
+    assert sorted(starts) == [0, 7]
+
+
+def test_what_is_no_name_where_cited_has_no_first_name() -> None:
+    found = words("He heads the Direct Investment Fund.")
+    article = "The Direct Investment Fund is new."
+    cited = words("He heads an investment fund.")
+    assert not first_names("He heads the Direct Investment Fund.", found, cited, article)
+
+
+def test_a_sentence_may_give_the_first_name_that_its_article_has() -> None:
+    (cited,) = sources("Dmitriev left the town.")
+    sentence = DraftSentence("Kirill Dmitriev left the town.", (1,))
+    assert check_sentence(sentence, [cited]).verdict == "unsupported"
+    known = replace(cited, article_text="Kirill Dmitriev came. Dmitriev left the town.")
+    assert check_sentence(sentence, [known]).verdict == "supported"
 
 
 @pytest.mark.parametrize(

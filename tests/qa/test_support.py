@@ -180,6 +180,16 @@ def test_of_several_sources_none_of_which_holds_alone_all_are_read_together() ->
     assert model.calls == [[(sentence.text, f"{RELATIONS} {FUND}")]]
 
 
+def test_of_several_sources_together_the_model_raises_nothing() -> None:
+    """The second part has words of its own: marked by the rules, however sure the model is."""
+    model = Scripted(Relations=0.99)
+    sentence = DraftSentence(
+        "Relations began to deteriorate in 2012, and Dmitriev heads an old fund.", (1, 2)
+    )
+    checked = check_sentence(sentence, sources(RELATIONS, FUND), model.reader)
+    assert (checked.verdict, len(model.calls)) == ("weak", 1)
+
+
 def test_a_part_that_is_refuted_settles_the_whole() -> None:
     model = Scripted(Relations=1.0)
     sentence = DraftSentence("Relations began in 2014, and Dmitriev heads a fund.", (1, 2))
