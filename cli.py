@@ -70,8 +70,24 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
             command(settings=settings, as_json=as_json, quiet=quiet, **options)
         except errors.FootnoteError as error:
             _fail(error, as_json)
+        except BrokenPipeError:
+            raise  # whoever read the output has enough: click's to handle
+        except OSError as error:
+            _fail(_refused(error), as_json)
+        except KeyboardInterrupt:
+            click.echo("\nStopped.", err=True)
+            sys.exit(EXIT_INTERRUPTED)
 
     return wrapped
+
+
+def _refused(error: OSError) -> errors.FileRefused:
+    """What the system refuses where nobody foresaw it, in words."""
+    what = f"{error.filename}: " if error.filename else ""
+    return errors.FileRefused(
+        f"{what}{error.strerror or error}: name another file or folder, or change what stands in "
+        "the way"
+    )
 
 
 def _fail(error: errors.FootnoteError, as_json: bool) -> NoReturn:
@@ -165,6 +181,7 @@ def index_command(
     data = DataFolder(settings.data_dir)
     roots = list(paths) or article_roots(data, settings)
     say = silent if quiet or as_json else functools.partial(click.echo, err=True)
+    data.create()
     folder = embedders_folder(settings)
     if not folder.exists():
         say("Preparing the embedder (once on this machine, about ten seconds) …")
@@ -231,9 +248,10 @@ def ask(
     from dataclasses import replace
 
     from qa.answer import answer_json
-    from qa.assembly import ask_options, open_service
+    from qa.assembly import ask_options, open_service, require_index
     from qa.pipeline import final_answer
 
+    require_index(settings)
     service = open_service(settings)
     options = replace(ask_options(settings), **narrowed)
     events = service.answer(question, options)
@@ -258,9 +276,10 @@ def search(
     """Print the passages that fit QUERY best."""
     from dataclasses import replace
 
-    from qa.assembly import ask_options, open_service
+    from qa.assembly import ask_options, open_service, require_index
     from web.search import hits_json
 
+    require_index(settings)
     service = open_service(replace(settings, model="none"))
     finder = service.finder(replace(ask_options(settings), **narrowed))
     found = finder.hits(finder.read(query))

@@ -11,7 +11,7 @@ import click
 from index.errors import InvalidRequest, ModelInvalid, ModelMissing
 from qa.assembly import model_path, open_hub
 from qa.config import Settings
-from qa.gguf import check_gguf
+from qa.gguf import check_gguf, is_file
 from qa.model_list import LISTED, ListedModel
 from qa.models import (
     InstalledModel,
@@ -52,7 +52,7 @@ def pull_model(
     settings: Settings, as_json: bool, quiet: bool, wanted: str, update: bool, use: bool
 ) -> None:
     """Get a model; a progress bar on a terminal. With `use`, choose it as well."""
-    if Path(wanted).is_file():
+    if is_file(Path(wanted)):
         raise InvalidRequest(f"{wanted} is on this machine: `footnote models use {wanted}`")
     folder = ModelFolder(settings.models_dir)
     from qa.pull import pull  # loads httpx, which the other commands do not need
@@ -80,7 +80,7 @@ def use_model(settings: Settings, as_json: bool, quiet: bool, name: str) -> None
     """Choose what writes the answers from now on."""
     folder = ModelFolder(settings.models_dir)
     path = folder.path_of(name)
-    if path is not None and path.is_file():
+    if path is not None and is_file(path):
         check_gguf(path)
     path = folder.choose(name)
     if as_json:

@@ -83,7 +83,7 @@ def build_index(
     Raises NoArticles if there is nothing to index, BuildInProgress if another process builds,
     DiskFull if the disk has no room; the last generation then goes on serving.
     """
-    if absent := [str(root) for root in roots if not root.exists()]:
+    if absent := [str(root) for root in roots if not _is_there(root)]:
         raise NoArticles(f"{', '.join(absent)} does not exist: name a folder that holds articles")
     data.create()
     with data.lock(), data.disk_errors():
@@ -108,6 +108,13 @@ def build_index(
         data.remove_old()
         data.texts.sweep({article.version for article in sources.articles}, TEXT_RETENTION_S)
         return _report(manifest, changes, sources, published=True, embedded=embedded)
+
+
+def _is_there(root: Path) -> bool:
+    try:
+        return root.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _publish(

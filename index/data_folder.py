@@ -25,10 +25,12 @@ from filelock import FileLock, Timeout
 
 from index.errors import (
     BuildInProgress,
+    ConfigError,
     DiskFull,
     IndexDamaged,
     IndexMismatch,
     NoEarlierGeneration,
+    NoIndex,
 )
 from index.manifest import MANIFEST, Manifest, files_of, verify
 from index.texts import TextStore
@@ -48,8 +50,14 @@ class DataFolder:
         self.cache = cache or path / "cache"
 
     def create(self) -> None:
-        self.generations.mkdir(parents=True, exist_ok=True)
-        self.cache.mkdir(parents=True, exist_ok=True)
+        """Make the folder where it is not there; raise ConfigError if that cannot be."""
+        with self._written():
+            self.generations.mkdir(parents=True, exist_ok=True)
+            self.cache.mkdir(parents=True, exist_ok=True)
+
+    def no_index(self) -> NoIndex:
+        """Return what to raise where no generation was published."""
+        return NoIndex(f"there is no index in {self.path} yet: run `footnote index FOLDER`")
 
     def numbers(self) -> list[int]:
         """Return the numbers of the published generations, oldest first."""
@@ -92,16 +100,21 @@ class DataFolder:
         Raises BuildInProgress naming the process that holds it.
         """
         owner = self.path / "build.pid"
+        lock = FileLock(self.path / "build.lock", blocking=False)
         try:
-            with FileLock(self.path / "build.lock", blocking=False):
-                owner.write_text(f"{os.getpid()}\n")
-                self._remove_drafts()
-                yield
+            with self._written():
+                lock.acquire()
         except Timeout as error:
             pid = owner.read_text().strip() if owner.is_file() else "unknown"
             raise BuildInProgress(
                 f"process {pid} is building in {self.path}: wait until it is done, or end it"
             ) from error
+        try:
+            owner.write_text(f"{os.getpid()}\n")
+            self._remove_drafts()
+            yield
+        finally:
+            lock.release()
 
     @contextmanager
     def disk_errors(self) -> Iterator[None]:
@@ -115,6 +128,19 @@ class DataFolder:
             raise DiskFull(
                 f"the disk that holds {self.path} is full ({free} MB free): make room, or choose "
                 "another place with --data-dir; what was embedded so far is kept"
+            ) from error
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        """Raise ConfigError where the folder cannot be made or written."""
+        try:
+            yield
+        except OSError as error:
+            if isinstance(error, Timeout) or _is_disk_full(error, 0):
+                raise
+            raise ConfigError(
+                f"{self.path} cannot be the data folder ({error.strerror}): choose another with "
+                "--data-dir"
             ) from error
 
     @contextmanager

@@ -34,7 +34,8 @@ FootnoteError
 │   ├── ServerFailed
 │   └── Cancelled
 ├── AddressInUse
-└── ServerStops
+├── ServerStops
+└── FileRefused
 
 Each class has a stable `code`; each message names the offending value and the remedy.
 """
@@ -252,3 +253,9 @@ class ServerStops(FootnoteError):
     """The server is being stopped and finishes no more answers."""
 
     code = "server-stops"
+
+
+class FileRefused(FootnoteError):
+    """The system does not give a file or folder, for a reason of its own."""
+
+    code = "file-refused"

@@ -6,7 +6,7 @@ from pathlib import Path
 from index.analysis import ANALYSIS
 from index.data_folder import DataFolder
 from index.embedder import EmbedderInfo
-from index.errors import IndexDamaged, IndexMismatch, NoIndex
+from index.errors import IndexDamaged, IndexMismatch
 from index.lexical import LexicalIndex
 from index.manifest import Manifest, verify
 from index.tables import Tables
@@ -73,9 +73,7 @@ class LiveIndex:
 
     def _move_to_newest(self, folders: tuple[tuple[int, int, int], ...]) -> None:
         if not folders:
-            raise NoIndex(
-                f"there is no index in {self._data.path} yet: run `footnote index FOLDER`"
-            )
+            raise self._data.no_index()
         self.problem = None
         failure: IndexDamaged | IndexMismatch | None = None
         for identity in reversed(folders):

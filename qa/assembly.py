@@ -36,6 +36,13 @@ def open_service(settings: Settings) -> QAService:
     return QAService(index, embedder, generator, note, open_reader(settings))
 
 
+def require_index(settings: Settings) -> None:
+    """Raise NoIndex where none was built, before a model is prepared for it."""
+    data = DataFolder(settings.data_dir)
+    if not data.numbers():
+        raise data.no_index()
+
+
 def open_reader(settings: Settings) -> EvidenceModel | None:
     """Return the evidence model, if it ships with this installation and is to be used."""
     if settings.read_k == 0 or not WEIGHTS.is_file():

@@ -209,6 +209,7 @@ def work_in_process(settings: Settings, task: Task, sender: Connection) -> None:
 def _built(settings: Settings, full: bool, tell: "_Teller") -> BuildReport:
     data = DataFolder(settings.data_dir)
     roots = article_roots(data, settings)
+    data.create()
     embedder = open_embedder(embedders_folder(settings))
     return build_index(
         data, roots, embedder, settings.passage_chars, rebuild=full, on_progress=tell

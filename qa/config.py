@@ -176,6 +176,8 @@ def _converted(key: str, kind: Any, value: Any) -> Any:
         if isinstance(value, bool) or (kind is int and isinstance(value, float)):
             raise ValueError(value)
         return kind(value)
+    except RuntimeError as error:  # "~somebody", and nobody is called so
+        raise ConfigError(f"{key} = {value!r}: {error}; write the whole path") from error
     except (TypeError, ValueError) as error:
         name = getattr(kind, "__name__", "list")
         raise ConfigError(f"{key} = {value!r} is not of type {name}: correct it") from error

@@ -35,9 +35,17 @@ class GgufHeader:
         return self.file_bytes + self.cache_bytes_per_token * context_tokens
 
 
+def is_file(path: Path) -> bool:
+    """Return whether there is such a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def check_gguf(path: Path) -> None:
     """Raise ModelMissing or ModelInvalid unless the file is there and begins as a GGUF does."""
-    if not path.is_file():
+    if not is_file(path):
         raise ModelMissing(
             f"there is no model file at {path}: name another with --model, or leave it out to "
             "answer with the articles' own sentences"

@@ -22,6 +22,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from index.errors import ConfigError, InvalidRequest, ModelInvalid, ModelMissing, PullInProgress
+from qa.gguf import is_file
 from qa.model_list import LISTED, ListedModel, listed
 
 # The choice that says: no language model, the articles' own sentences.
@@ -100,8 +101,8 @@ class ModelFolder:
         """
         if name.strip().casefold() == NO_MODEL:
             return None
-        path = Path(name).expanduser()
-        if path.is_file():
+        path = _expanded(name)
+        if is_file(path):
             return path
         if model := self.find(name):
             return model.path
@@ -127,7 +128,7 @@ class ModelFolder:
         if path is None:
             self._write_choice(NO_MODEL)
             return None
-        if not path.is_file():
+        if not is_file(path):
             raise ModelMissing(
                 f"no model and no file is called {name!r}: `footnote models list` shows the "
                 "names, `footnote models pull NAME` gets one"
@@ -146,7 +147,7 @@ class ModelFolder:
         if chosen in (None, NO_MODEL):
             return None
         path = self.path / str(chosen)  # an absolute path stays as it is
-        if not path.is_file():
+        if not is_file(path):
             raise ModelMissing(
                 f"the model in use, {chosen}, is gone: get it with `footnote models pull "
                 f"{_hub_name(str(chosen))}`, choose another with `footnote models use NAME`, or "
@@ -272,6 +273,13 @@ def _writing(folder: Path) -> Iterator[None]:
             f"{folder} cannot be written ({error.strerror}): choose another place for models with "
             "FOOTNOTE_MODELS_DIR"
         ) from error
+
+
+def _expanded(name: str) -> Path:
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # "~somebody", and nobody is called so
+        return Path(name)
 
 
 def _full_name(model: InstalledModel) -> str:

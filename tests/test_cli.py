@@ -178,6 +178,64 @@ def test_index_of_an_absent_folder(footnote: Footnote) -> None:
     assert document["error"] == "no-articles"
 
 
+@pytest.mark.parametrize("command", [("ask", "who?"), ("search", "visa"), ("status",)])
+def test_without_an_index_nothing_is_made(tmp_path: Path, command: tuple[str, ...]) -> None:
+    result = Footnote(tmp_path / "none")(*command)
+    assert result.exit_code == 3
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("data_dir", ["file", "file/below", "a" * 300])
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, data_dir: str) -> None:
+    (tmp_path / "file").write_text("no folder")
+    result = Footnote(tmp_path / data_dir)("index", str(SEEDS))
+    assert result.exit_code == 2, result.output
+    assert f"{tmp_path / data_dir} cannot be the data folder (" in result.stderr
+    assert "--data-dir" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "says"),
+    [
+        (("index", "a" * 300), 2, "does not exist"),
+        (("ask", "who?", "--model", "a" * 300), 5, "there is no model file at"),
+        (("ask", "who?", "--model", "~no-such-user/x"), 5, "there is no model file at ~no"),
+        (("models", "use", "a" * 300), 5, "no model and no file is called"),
+        (("models", "pull", "a" * 300), 2, "is no name of `footnote models list`"),
+        (("ask", "who?", "--config", "a" * 300), 2, "File name too long"),
+        (("eval", "a" * 300), 1, "File name too long: name another"),
+    ],
+)
+def test_names_that_no_file_can_have_are_told(
+    indexed: Footnote, arguments: tuple[str, ...], exit_code: int, says: str
+) -> None:
+    result = indexed(*arguments)
+    assert (result.exit_code, says in result.stderr) == (exit_code, True), result.output
+
+
+def test_what_the_system_refuses_is_told_in_words(
+    indexed: Footnote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(5, "Input/output error", "disk")
+
+    monkeypatch.setattr("qa.assembly.open_service", refused)
+    result = indexed("ask", "who?")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("footnote: disk: Input/output error: ")
+
+
+def test_an_interrupted_question_exits_130(
+    indexed: Footnote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qa.assembly.open_service", interrupted)
+    result = indexed("ask", "who?")
+    assert (result.exit_code, result.stderr) == (130, "\nStopped.\n")
+
+
 def test_index_of_one_folder_that_is_there_and_one_that_is_not(footnote: Footnote) -> None:
     """A misspelt folder must not silently remove its articles from the index."""
     result = footnote("index", str(SEEDS), "none")

@@ -175,3 +175,8 @@ def test_settings_cannot_be_changed() -> None:
 def test_every_setting_has_a_sentence_of_help() -> None:
     for setting in dataclasses.fields(Settings):
         assert setting.metadata["help"].strip(), setting.name
+
+
+def test_a_home_that_nobody_has_is_told() -> None:
+    with pytest.raises(ConfigError, match="write the whole path"):
+        load_settings({"data_dir": "~no-such-user/x"}, environment={})

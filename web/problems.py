@@ -45,6 +45,7 @@ STATUS_OF: dict[type[errors.FootnoteError], int] = {
     errors.Cancelled: 499,
     errors.AddressInUse: 500,
     errors.ServerStops: 503,
+    errors.FileRefused: 500,
 }
 # What a client is told to wait if no draft has been timed yet when the queue is full.
 RETRY_AFTER_S = 5
