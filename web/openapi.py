@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import Rule
 
-from web.problems import PROBLEM, is_openai
+from web.problems import PROBLEM, is_openai, may_be_page
 from web.schemas import Json, ref, schemas
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -31,9 +31,10 @@ Ask a folder of articles; every sentence of an answer carries a footnote that op
 it rests on. Offsets count Unicode code points of the article's text.
 
 Bodies are JSON, sent as `application/json`. Every error is a problem document (RFC 9457) with the
-remedy in `detail`; a defect of the server is one too, with status 500. Every response carries
-`X-Request-ID`: the one sent, if it is 1 to 64 letters, digits, dots, dashes or underscores, else a
-new one. The schema of an event stream is that of each of its events; it may hold comments.
+remedy in `detail`; a defect of the server is one too, with status 500. A browser that follows a
+permalink (`Accept: text/html`) gets it as a page. Every response carries `X-Request-ID`: the one
+sent, if it is 1 to 64 letters, digits, dots, dashes or underscores, else a new one. The schema of
+an event stream is that of each of its events; it may hold comments.
 """
 _CONVERTED = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
@@ -159,6 +160,8 @@ def _operation(rule: Rule, view: Any) -> Json:
     error = (
         json_of("OpenAiError") if is_openai(rule.rule) else {PROBLEM: {"schema": ref("Problem")}}
     )
+    if "GET" in (rule.methods or ()) and may_be_page(rule.rule):
+        error |= text_of("text/html")
     responses |= {str(status): _problem(status, error) for status in operation.problems}
     found: Json = {
         "operationId": rule.endpoint.replace(".", "_"),

@@ -1,10 +1,13 @@
-"""Errors as application/problem+json (RFC 9457): the one table of HTTP statuses."""
+"""Errors as application/problem+json (RFC 9457): the one table of HTTP statuses.
+
+A reader who follows a permalink gets the same as a page.
+"""
 
 import http
 import logging
 import math
 
-from flask import Flask, Response, g, json, request
+from flask import Flask, Response, g, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from index import errors
@@ -142,8 +145,16 @@ def is_openai(path: str) -> bool:
     return path.startswith("/v1/")
 
 
+def may_be_page(path: str) -> bool:
+    """Return whether a path is a permalink, which readers follow; the others are for programs."""
+    return path.startswith("/a/")
+
+
 def _response(document: dict[str, object]) -> Response:
     as_openai = is_openai(request.path)
+    if _wants_page():
+        status, page = int(str(document["status"])), render_template("problem.html", **document)
+        return Response(page, status, content_type="text/html; charset=utf-8")
     response = Response(
         json.dumps(openai_error(document) if as_openai else document),
         status=int(str(document["status"])),
@@ -152,3 +163,10 @@ def _response(document: dict[str, object]) -> Response:
     if request.method == "HEAD":
         response.set_data(b"")
     return response
+
+
+def _wants_page() -> bool:
+    """Whether a browser is going to show what is answered."""
+    kinds = [PROBLEM, "application/json", "text/html"]
+    prefers_page = request.accept_mimetypes.best_match(kinds) == "text/html"
+    return request.method == "GET" and may_be_page(request.path) and prefers_page

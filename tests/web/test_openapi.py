@@ -184,6 +184,9 @@ def request_for(name: str, status: int, kind: str) -> tuple[str, dict[str, Any]]
     if status == 200:
         content = list(OPERATIONS[name]["responses"]["200"]["content"])
         return "plain", sent if kind == content[0] else sent | TYPED[name, kind]
+    if kind == "text/html":  # as a browser follows a link
+        server, sent = request_for(name, status, PROBLEM)
+        return server, sent | {"headers": {"Accept": kind} | sent.get("headers", {})}
     assert kind == ("application/json" if "/v1/" in name else PROBLEM)
     if status == 401:
         return "token", sent

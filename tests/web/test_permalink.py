@@ -17,6 +17,7 @@ from qa.answer import permalink
 from qa.extractive import ExtractiveGenerator
 from qa.pipeline import QAService
 from web.articles import marked_paragraphs, text_direction
+from web.problems import PROBLEM
 
 BuildCorpus = Callable[..., Corpus]
 CHANGED = "This article has changed since"
@@ -198,6 +199,21 @@ def test_a_script_in_an_article_id_is_never_a_page(build_corpus: BuildCorpus) ->
         assert response.status_code == 404
         assert response.headers["Content-Type"] == "application/problem+json"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_reader_who_follows_a_dead_link_gets_a_page(build_corpus: BuildCorpus) -> None:
+    corpus = build_corpus({"a.txt": "Anna bakes bread."})
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    with running(service_of(corpus)) as client:
+        response = client.get("/a/<script>x</script>", headers=browser)
+        assert response.status_code == 404
+        assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+        assert "script" not in Page(response.text).tags
+        assert "there is no article" in response.text
+        assert response.headers["X-Request-ID"] in response.text
+        for path in ("/static/none", "/api/articles/x"):
+            assert client.get(path, headers=browser).headers["Content-Type"] == PROBLEM
 
 
 def test_a_removed_article_keeps_its_headline(build_corpus: BuildCorpus) -> None:
