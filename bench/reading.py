@@ -41,7 +41,7 @@ def main() -> None:
     found = [search(generation, embedder, q.text, max(PASSAGES), 50) for q in questions]
     opened = open_evidence_model(arguments.work / "embedders", arguments.weights)
     for precision in ("bf16", "f32"):
-        model = EvidenceModel(opened.folder, precision)
+        model = EvidenceModel(opened.folder, precision, opened.mix)
         model.load()
         for count in PASSAGES:
             seconds = []

@@ -33,7 +33,7 @@ class RememberedReadings(EvidenceModel):
     """
 
     def __init__(self, model: EvidenceModel) -> None:
-        super().__init__(model.folder, model.precision)
+        super().__init__(model.folder, model.precision, model.mix)
         self._inner = model
         self._known: dict[tuple[str, TitledText], Reading] = {}
 

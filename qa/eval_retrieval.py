@@ -115,7 +115,7 @@ class Ranker:
         hits = self._hits(first)
         if not can_read(question, hits):
             return list(fused)
-        read = read_hits(self._reader.model, question, hits)
+        read = read_hits(self._reader.model, question, hits, asked.as_of)
         return [RowScore(one.hit.row, one.score) for one in read] + list(others)
 
     def _hits(self, rows: Sequence[RowScore]) -> list[Hit]:

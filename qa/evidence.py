@@ -23,7 +23,7 @@ from index.sentences import Span
 from index.tables import ArticleRecord
 from index.terms import term_keys, word_keys
 from qa.dependence import is_dependent
-from qa.identity import Identity, identity_of
+from qa.identity import Identity, identity_of, names_holder
 from qa.question import Question
 
 # Weights of the parts of a score; by measurement on the tune halves (docs/log.md).
@@ -45,8 +45,8 @@ class Evidence:
     """A span of whole sentences with its relevance: `text` is article.text[start:end].
 
     core: the sentence that was scored; the ones before it in the span name what it is about.
-    score: higher is better; cosine and coverage (0 to 1) are what it was made of, or, where the
-    evidence model has read the passage, its relevance (reading.py) instead of the cosine.
+    score: higher is better; cosine and coverage (0 to 1) are what it was made of. relevance: where
+    the evidence model has read it, the log odds that it answers (reading.py), and no cosine.
     """
 
     article: ArticleRecord
@@ -260,9 +260,14 @@ def _scored(question: Question, candidate: Candidate, cosine: float) -> Evidence
 
 
 def said_of_who(question: Question, candidate: Candidate) -> Identity:
-    """Return how much the sentence says of X where "who is X?" is asked (known for English)."""
+    """Return how much the sentence says of X where "who is X?" is asked (known for English).
+
+    Where X is an office, all if it names who holds it.
+    """
     if candidate.article.language != "en" or not question.who_is:
         return Identity.NONE
+    if names_holder(candidate.core_text, question.who_is):
+        return Identity.ROLE
     return identity_of(candidate.core_text, question.who_is)
 
 

@@ -23,11 +23,14 @@ from index.export import weights_folder
 from index.runtime import import_openvino
 from qa.evidence_input import InputWriter, ModelInput, padded
 from qa.evidence_network import build_network
+from qa.mix import MIX_FILE, Mix, read_mix
 
 WEIGHTS = Path(__file__).parent.parent / "models" / "evidence" / "weights.safetensors"
 # Tokens per inference call, padding included; one call a core runs at a time (as the embedder).
 BATCH_TOKENS = 1_024
 MAX_SPAN_TOKENS = 40
+# Log odds of an answer where no token was read.
+NO_MASS = -20.0
 _NETWORK_FILES = ("model.xml", "model.bin")
 
 FloatVector = npt.NDArray[np.float32]
@@ -65,26 +68,55 @@ class Reading:
 
     def best_span(self, start: int, end: int) -> SpanFound | None:
         """Return the best span inside text[start:end]; None if no token lies there."""
-        inside = np.flatnonzero((self.offsets[:, 0] >= start) & (self.offsets[:, 1] <= end))
+        inside, sums = self._spans(start, end)
         if not len(inside):
             return None
-        sums = self.starts[inside, None] + self.ends[None, inside]
-        allowed = np.triu(np.ones_like(sums)) - np.triu(np.ones_like(sums), MAX_SPAN_TOKENS)
-        first, last = divmod(int(np.where(allowed > 0, sums, -np.inf).argmax()), len(inside))
+        first, last = divmod(int(sums.argmax()), len(inside))
         return SpanFound(
             int(self.offsets[inside[first], 0]),
             int(self.offsets[inside[last], 1]),
             float(sums[first, last]),
         )
 
+    def span_mass(self, start: int, end: int) -> float:
+        """Return the logarithm of all spans inside text[start:end] together, against "not here".
+
+        The answer may be read in several ways; their sum finds its sentence better than the best
+        of them (docs/log.md). NO_MASS if no token lies there.
+        """
+        inside, sums = self._spans(start, end)
+        return _log_sum(sums.ravel()) if len(inside) else NO_MASS
+
+    def span_log_probability(self) -> float:
+        """Return the logarithm of how likely any span of the passage answers, 0 at most."""
+        if not len(self.starts):
+            return NO_MASS
+        not_here = np.zeros(1, np.float32)
+        total = sum(_log_sum(np.append(part, not_here)) for part in (self.starts, self.ends))
+        return self.span_mass(0, int(self.offsets[-1, 1])) - total
+
+    def _spans(self, start: int, end: int) -> tuple[npt.NDArray[np.int64], FloatMatrix]:
+        """The tokens inside text[start:end], and the score of each span from one to another."""
+        inside = np.flatnonzero((self.offsets[:, 0] >= start) & (self.offsets[:, 1] <= end))
+        sums = self.starts[inside, None] + self.ends[None, inside]
+        allowed = np.triu(np.ones_like(sums)) - np.triu(np.ones_like(sums), MAX_SPAN_TOKENS)
+        return inside, np.where(allowed > 0, sums, -np.inf)
+
+
+def _log_sum(values: FloatVector) -> float:
+    """The logarithm of the sum of the exponentials."""
+    highest = float(values.max())
+    return highest + float(np.log(np.exp(values.astype(np.float64) - highest).sum()))
+
 
 class EvidenceModel:
     """Loads at the first use, serves any number of threads."""
 
-    def __init__(self, folder: Path, precision: str) -> None:
-        """folder: where the network lives. precision: "f32" or "bf16"."""
+    def __init__(self, folder: Path, precision: str, mix: Mix) -> None:
+        """folder: where the network lives. precision: "f32" or "bf16". mix: of its scores."""
         self.folder = folder
         self.precision = precision
+        self.mix = mix
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
 
@@ -124,10 +156,13 @@ class EvidenceModel:
             return self._loaded
 
 
-def open_evidence_model(models_dir: Path, weights: Path = WEIGHTS) -> EvidenceModel:
+def open_evidence_model(
+    models_dir: Path, weights: Path = WEIGHTS, mix: Mix | None = None
+) -> EvidenceModel:
     """Return the model, its network built into a folder of models_dir if it is not there yet.
 
-    Raises ModelMissing if the weights, or the embedder's, are not installed.
+    mix: None is the one that lies beside the weights. Raises ModelMissing if the weights, or the
+    embedder's, are not installed, ModelInvalid if the mix is damaged or of other weights.
     """
     if not weights.is_file():
         raise ModelMissing(f"no evidence model at {weights}: install Footnote again")
@@ -136,8 +171,9 @@ def open_evidence_model(models_dir: Path, weights: Path = WEIGHTS) -> EvidenceMo
     folder = models_dir / f"evidence-{digest[:12]}"
     if not all((folder / name).is_file() for name in _NETWORK_FILES):
         _build(weights, folder)
+    mix = mix or read_mix(weights.with_name(MIX_FILE), digest)
     capabilities = import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    return EvidenceModel(folder, "bf16" if "BF16" in capabilities else "f32")
+    return EvidenceModel(folder, "bf16" if "BF16" in capabilities else "f32", mix)
 
 
 def _build(weights: Path, folder: Path) -> None:

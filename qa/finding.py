@@ -203,8 +203,8 @@ class Finder:
         if reader is not None:
             if not can_read(question, hits):
                 return []  # scores of two kinds cannot be compared
-            read = read_hits(reader, question, hits)[:top_k]
-            found = find_read_evidence(self.generation, question, read, limit)
+            read = read_hits(reader, question, hits, self._options.as_of)
+            found = find_read_evidence(self.generation, reader.mix, question, read, top_k, limit)
             self._on_stage("reading")
             return found
         found = find_evidence(

@@ -68,6 +68,10 @@ number offer remember enter consider deliver cover discover answer favor honor a
 )
 
 
+# Words between a name and the office after it ("named Ann Lee as its new coach"), or before it.
+_BEFORE_OFFICE, _AFTER_OFFICE = 6, 2
+
+
 class Identity(IntEnum):
     """How much of who the named one is a sentence says, from nothing to role or relation."""
 
@@ -80,9 +84,10 @@ def identity_of(sentence: str, name: str) -> Identity:
     """Return how much an English sentence says of who the one with this name is.
 
     A mention counts if its surname is the name's, or its first name where no other surname
-    follows: "Teiji Oka" is not Isao Oka, and "Robert Farley" not Robert Barnett.
+    follows: "Teiji Oka" is not Isao Oka, and "Robert Farley" not Robert Barnett. Nothing is said
+    of "the coach of the club": that names an office, not a person.
     """
-    parts = [spelling(word.folded) for word in words(name)]
+    parts = _parts_of_name(name)
     found = words(sentence)
     return max(
         (
@@ -92,6 +97,35 @@ def identity_of(sentence: str, name: str) -> Identity:
         ),
         default=Identity.NONE,
     )
+
+
+def names_holder(sentence: str, office: str) -> bool:
+    """Return whether an English sentence names who holds "the coach of the club": one of the
+    office's roles stands just before a name that is not the office's, or soon after one.
+    """
+    asked = {word.folded for word in words(office)}
+    roles = {word.folded for word in words(office) if _is_title(word.text)}
+    found = words(sentence)
+    names = {
+        at
+        for at, word in enumerate(found)
+        if at and word.is_capitalised and word.folded not in asked and not _is_title(word.text)
+    }
+    return any(
+        word.folded in roles
+        and not names.isdisjoint(range(at - _BEFORE_OFFICE, at + _AFTER_OFFICE + 1))
+        for at, word in enumerate(found)
+    )
+
+
+def _parts_of_name(name: str) -> list[str]:
+    """The keys of a name's words without titles before it; none if it is no person's name."""
+    rest = words(name)
+    while rest and _is_title(rest[0].text):
+        rest = rest[1:]
+    if any(_is_title(word.text) or is_stop_word(word.text, "en") for word in rest):
+        return []
+    return [spelling(word.folded) for word in rest]
 
 
 def _is_last_of_mention(sentence: str, found: list[Word], at: int, parts: list[str]) -> bool:

@@ -7,6 +7,17 @@ from index.sentences import Span
 from index.tables import ArticleRecord
 from qa.answer import Source
 from qa.evidence import Evidence
+from qa.mix import AnswerParts, Mix, PassageParts, SentenceParts
+
+# Weights of scores that can be worked out by hand; the places of those left out are 0.
+MIX = Mix(
+    weights_sha256="0" * 64,
+    passage=PassageParts(relevance=1, fused=20, span=0, freshness=0),
+    sentence=SentenceParts(
+        relevance=0, fused=0, span=1, coverage=0, kind=0, asks=-5, place=0, length=0, identity=4
+    ),
+    answer=AnswerParts(relevance=0.5, fused=0, span=0, coverage=2, bias=-1),
+)
 
 
 def record(

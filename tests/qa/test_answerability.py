@@ -1,6 +1,7 @@
 """Whether the evidence answers: names first, then a logistic function."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from by_hand import evidence
@@ -107,3 +108,14 @@ def test_only_evidence_of_the_asked_kind_counts_for_the_probability() -> None:
     ]
     judged = judge_answerability(read_question("when is the visit?"), pieces)
     assert judged.probability == pytest.approx(1 / (1 + math.exp(-BIAS)))
+
+
+def test_what_the_model_has_read_counts_by_its_log_odds_alone() -> None:
+    pieces = [replace(evidence(SENTENCE), relevance=odds) for odds in (-1.0, 2.0)]
+    judged = judge_answerability(read_question("who is Peskov?"), pieces)
+    assert judged.probability == pytest.approx(1 / (1 + math.exp(-2.0)))
+
+
+def test_names_that_are_missing_outweigh_what_the_model_has_read() -> None:
+    piece = replace(evidence(SENTENCE), relevance=9.0)
+    assert judge_answerability(read_question("who is Merkel?"), [piece]).probability == 0.0

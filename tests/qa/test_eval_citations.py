@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from by_hand import evidence
+from by_hand import MIX, evidence
 from test_eval_answers import BEST, FERRY, OTHER, STRANGE, answer, asked
 
 from qa.eval_citations import (
@@ -24,7 +24,7 @@ class ByWords(EvidenceModel):
     """Supports a claim whose words all stand in the source."""
 
     def __init__(self) -> None:
-        super().__init__(Path("nowhere"), "f32")
+        super().__init__(Path("nowhere"), "f32", MIX)
         self.asked: list[tuple[str, str]] = []
 
     def support(self, pairs: Sequence[tuple[str, str]]) -> list[float]:

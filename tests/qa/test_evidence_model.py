@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from by_hand import MIX
 
 from index.errors import ModelMissing
 from index.export import weights_folder
@@ -46,9 +47,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untype
 @pytest.fixture(scope="module")
 def at_work(trained) -> EvidenceModel:  # type: ignore[no-untyped-def]
     _, folder = trained
-    open_evidence_model(folder, folder / "weights.safetensors")
+    open_evidence_model(folder, folder / "weights.safetensors", MIX)
     (built,) = folder.glob("evidence-*")
-    return EvidenceModel(built, "f32")
+    return EvidenceModel(built, "f32", MIX)
 
 
 def writer() -> InputWriter:

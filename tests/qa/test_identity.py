@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.identity import Identity, identity_of
+from qa.identity import Identity, identity_of, names_holder
 
 ROLE, AGE_OR_DEED, NONE = Identity.ROLE, Identity.AGE_OR_DEED, Identity.NONE
 
@@ -69,3 +69,28 @@ def test_what_merely_names_the_person_or_describes_another_says_nothing(
     sentence: str, name: str
 ) -> None:
     assert identity_of(sentence, name) is NONE
+
+
+@pytest.mark.parametrize("office", ["coach of Lee", "president", "man who met Lee", "Lee's coach"])
+def test_nothing_is_said_of_an_office(office: str) -> None:
+    assert identity_of("Coach Ann Lee, the mother of five, won.", office) is NONE
+
+
+def test_titles_before_a_name_are_no_part_of_it() -> None:
+    assert identity_of("Ann Lee, the mother of five, won.", "President Ann Lee") is ROLE
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_named"),
+    [
+        ("The club has sacked its coach Luca Benning.", True),
+        ("Athletic has named Ann Lee as its new coach.", True),
+        ("Athletic won under coach Jorn Askeland.", True),
+        ("The coach was sacked.", False),
+        ("Athletic won the cup.", False),
+        ("The coach of Athletic left.", False),
+        ("Ann Lee won the cup.", False),
+    ],
+)
+def test_who_holds_an_office_is_named_beside_it(sentence: str, is_named: bool) -> None:
+    assert names_holder(sentence, "coach of Athletic") is is_named

@@ -1,214 +1,297 @@
-"""Stage 4: what the weights are worth. `python training/evidence/measure.py [--report]`
+"""Stage 4: what the weights are worth, and what is made of their scores.
 
-On the tune halves of newsqa-dev and wiki-dev, against the product without the model: Success@1
-and @5 of the article by reranking the fused candidates, the answer in the best sentence and in
-the best three, F1 of the span; and F1 of the unsupported among held-out claims. With --report,
-once at the end, the same on the other halves.
+    python training/evidence/measure.py [--weights FILE] [--write] [--report]
+
+On the tune halves of newsqa-dev, wiki-dev, newsquiz-dev and onestop, all weights of qa/mix.py are
+fitted, and their worth is told by cross-validation: Success@1 and @5 of the article among the
+passages read, the answer (on onestop, the marked evidence) in the best sentence and in the best
+three, refusals with a fifth withheld; and F1 of the unsupported among held-out claims. --write
+keeps the fitted weights beside the model's. --report, once at the end: the same measures of the
+weights kept, on the other halves; nothing is fitted.
 """
 
 import argparse
 import hashlib
-import itertools
 import pickle
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
-from questions import Asked, Candidate, asked, holds, plain
+from mixing import FOLDS, Choice, Matrix, fit_choices, scores_across
+from questions import Asked, asked, plain
+from refusing import (
+    Case,
+    best_common_threshold,
+    by_set,
+    calibration,
+    fit_answers,
+    probabilities_across,
+    probability,
+    refusal_measures,
+)
 from rows import WORK, read_claims
 
-from qa.evidence_model import EvidenceModel, TitledText, open_evidence_model
+from qa.answerability import judge_answerability
+from qa.config import Settings
+from qa.evidence import Evidence, without_overlaps
+from qa.evidence_model import WEIGHTS, EvidenceModel, Reading, TitledText, open_evidence_model
+from qa.mix import MIX_FILE, AnswerParts, Mix, PassageParts, SentenceParts, read_mix, write_mix
+from qa.reading import passage_parts, read_evidence, sentence_parts
 
-WITHHELD_SHARE = 0.2
-SETS = ("newsqa-dev", "wiki-dev")
+# Most questions of each set; those whose refusals are measured.
+SETS = {"newsqa-dev": 400, "wiki-dev": 400, "newsquiz-dev": 300, "onestop": 300}
+REFUSAL_SETS = ("newsqa-dev", "wiki-dev")
+# Passages that the product reads.
+READ = 20
+# What a step of qa/identity.py weighs: too few of the questions ask who somebody is to fit it.
+# By bench/who_is.py.
+IDENTITY_WEIGHT = 1.5
+_WITHOUT_A_DAY = date(2100, 1, 1)
+_CERTAIN = 50.0
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A candidate with what the model says: relevance, the score of each sentence's best span."""
+class Read:
+    """A question with the readings of its hits."""
 
-    candidate: Candidate
-    relevance: float
-    spans: tuple[float, ...]
-    best_span: str
+    set: str
+    asked: Asked
+    readings: tuple[Reading, ...]
 
+    @property
+    def fold(self) -> int:
+        """Questions of one article are in one part."""
+        gold = sorted(
+            hit.article.version
+            for hit, right in zip(self.asked.hits, self.asked.rights, strict=True)
+            if right
+        )
+        digest = hashlib.sha256((gold[0] if gold else self.asked.id).encode()).digest()
+        return digest[0] % FOLDS
 
-@dataclass(frozen=True, slots=True)
-class Mix:
-    """Weights: of the passage's relevance against 1/rank of the fusion; and within a passage."""
-
-    fused: float
-    span: float
-    coverage: float
-    kind: float
+    def first(self, withheld: bool = False) -> list[int]:
+        """The places of the hits that the product reads; withheld: if the article is not there."""
+        places = range(len(self.asked.hits))
+        return [at for at in places if not (withheld and self.asked.rights[at])][:READ]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--questions", type=int, default=300)
-    parser.add_argument("--first", type=int, help="read only so many of the questions")
-    parser.add_argument("--candidates", type=int, default=20)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--write", action="store_true", help="keep the fitted weights")
+    parser.add_argument("--report", action="store_true", help="the other halves; fits nothing")
+    parser.add_argument("--share", type=float, default=1.0, help="of the questions, for a try")
     parser.add_argument("--claims", type=int, default=1_200, help="held-out claims judged")
-    parser.add_argument("--report", action="store_true")
-    parser.add_argument("--mix", help="fused,span,coverage,kind; else the best on these questions")
     arguments = parser.parse_args()
-    model = open_evidence_model(WORK, arguments.weights)
+    digest = hashlib.sha256(arguments.weights.read_bytes()).hexdigest()
+    kept = read_mix(WEIGHTS.with_name(MIX_FILE))
+    model = open_evidence_model(WORK, arguments.weights, kept)
     half = "report" if arguments.report else "tune"
-    parts = {}
-    for name in SETS:
-        questions = asked(name, half, arguments.questions)[: arguments.first]
-        parts[name] = read(model, arguments.weights, name, questions, arguments.candidates)
-        print(
-            f"{name} {half}: {len(questions)} questions", baseline_measures(questions), flush=True
-        )
-    if arguments.mix:
-        mixes = [Mix(*(float(part) for part in arguments.mix.split(",")))]
-    else:
-        mixes = sorted(all_mixes(), key=lambda mix: -worth(parts, mix))[:8]
-    for mix in mixes:
-        print(mix, {name: measures(part, mix) for name, part in parts.items()})
+    parts = {
+        name: read_all(model, digest, name, asked(name, half, int(most * arguments.share)))
+        for name, most in SETS.items()
+    }
     for name, part in parts.items():
-        print("refusal", name, refusal_measures(part))
+        print(f"{name} {half}: {len(part)} questions; search alone", found_measures(part))
+    if arguments.report:
+        mix = read_mix(WEIGHTS.with_name(MIX_FILE), digest)
+    else:
+        mix = fit_and_tell(parts, digest)
+    for name, part in parts.items():
+        print(f"{name}: with the weights", measures(part, mix))
+    tell_refusals(parts, mix)
+    if arguments.write and not arguments.report:
+        write_mix(mix, arguments.weights.with_name(MIX_FILE))
     print("claims", claim_measures(model, arguments.claims))
 
 
-def read(
-    model: EvidenceModel, weights: Path, name: str, questions: Sequence[Asked], most: int
-) -> list[tuple[Asked, list[Judged]]]:
-    """Let the model read every candidate; kept, as it takes minutes."""
-    digest = hashlib.sha256(weights.read_bytes()).hexdigest()[:8]
+def read_all(
+    model: EvidenceModel, digest: str, name: str, questions: Sequence[Asked]
+) -> list[Read]:
+    """Let the model read every hit; kept, as it takes minutes."""
     key = hashlib.sha256("".join(q.id for q in questions).encode()).hexdigest()[:8]
-    path = WORK / "measure" / f"read-{name}-{key}-{digest}-{most}.pickle"
-    if path.is_file():
-        loaded: list[tuple[Asked, list[Judged]]] = pickle.loads(path.read_bytes())
-        return loaded
-    result = []
-    for question in questions:
-        candidates = question.candidates[:most]
-        readings = model.read(question.text, [TitledText(c.title, c.text) for c in candidates])
-        judged = []
-        for candidate, reading in zip(candidates, readings, strict=True):
-            spans = [reading.best_span(s.start, s.end) for s in candidate.sentences]
-            whole = reading.best_span(0, len(candidate.text))
-            judged.append(
-                Judged(
-                    candidate,
-                    reading.relevance,
-                    tuple(span.score if span else -20.0 for span in spans),
-                    candidate.text[whole.start : whole.end] if whole else "",
-                )
+    path = WORK / "measure" / f"read-{name}-{key}-{digest[:8]}.pickle"
+    if not path.is_file():
+        readings = [
+            model.read(
+                one.question.search_text,
+                [TitledText(hit.article.title, hit.passage.text) for hit in one.hits],
             )
-        result.append((question, judged))
-    path.write_bytes(pickle.dumps(result))
-    return result
+            for one in questions
+        ]
+        path.write_bytes(pickle.dumps(readings))
+    kept: list[list[Reading]] = pickle.loads(path.read_bytes())
+    return [Read(name, one, tuple(found)) for one, found in zip(questions, kept, strict=True)]
 
 
-def all_mixes() -> list[Mix]:
-    return [
-        Mix(*values)
-        for values in itertools.product(
-            (0.0, 150.0, 400.0, 800.0, 1_600.0),
-            (0.1, 0.2, 0.35, 0.5),
-            (0.0, 1.0, 2.0, 4.0),
-            (0.0, 0.5),
-        )
+def fit_and_tell(parts: dict[str, list[Read]], digest: str) -> Mix:
+    """Return the weights fitted on all, and tell what they are worth on questions not fitted on."""
+    every = [one for part in parts.values() for one in part]
+    passages = [passage_choice(one) for one in every]
+    sentences = [sentence_choice(one) for one in every]
+    tell_across(every, scores_across(passages), scores_across(sentences))
+    without_identity = fit_choices(sentences)[:-1]
+    mix = Mix(
+        digest,
+        PassageParts(*fit_choices(passages)),
+        SentenceParts(*without_identity, IDENTITY_WEIGHT),
+        AnswerParts(0, 0, 0, 0, 0),
+    )
+    cases = refusal_cases(parts, mix)
+    chances = probabilities_across(cases)
+    sets = by_set(cases, chances)
+    print("threshold of the best mean F1:", best_common_threshold(list(sets.values())))
+    for name, (found, there) in sets.items():
+        print(f"{name}: refusals across folds", refusal_measures(found, there), end=" ")
+        print("at the setting", refusal_measures(found, there, Settings().answer_threshold))
+        print("   ", calibration(found, there), len(found), "cases")
+    mix = replace(mix, answer=AnswerParts(*fit_answers(cases)))
+    print(mix)
+    return mix
+
+
+def passage_choice(one: Read) -> Choice:
+    day = one.asked.as_of or _WITHOUT_A_DAY
+    places = one.first()
+    rows = [astuple(passage_parts(one.asked.hits[at], one.readings[at], day)) for at in places]
+    return Choice(np.array(rows), np.array([one.asked.rights[at] for at in places]), one.fold)
+
+
+def sentence_choice(one: Read) -> Choice:
+    """The sentences of the passages read; who somebody is has no part in what is fitted."""
+    rows, right = [(0.0,) * 9], [False]
+    for at, candidate, holds in sentences_of(one, one.first()):
+        parts = sentence_parts(one.asked.question, candidate, one.readings[at])
+        rows.append(astuple(replace(parts, identity=0.0)))
+        right.append(holds)
+    start = 1 if len(rows) > 1 else 0
+    return Choice(np.array(rows[start:]), np.array(right[start:]), one.fold)
+
+
+def sentences_of(one: Read, places: Sequence[int]):  # type: ignore[no-untyped-def]
+    """Yield (place of its hit, candidate, whether it answers) for the sentences of some hits."""
+    of_row = {one.asked.hits[at].row: at for at in places}
+    for candidate, holds in zip(one.asked.sentences, one.asked.holds, strict=True):
+        if candidate.hit.row in of_row:
+            yield of_row[candidate.hit.row], candidate, holds
+
+
+def tell_across(
+    every: Sequence[Read], of_passages: Sequence[Matrix], of_sentences: Sequence[Matrix]
+) -> None:
+    totals: dict[str, Counter[str]] = {}
+    for one, passages, sentences in zip(every, of_passages, of_sentences, strict=True):
+        counts = totals.setdefault(one.set, Counter())
+        counts["questions"] += 1
+        order = [one.first()[at] for at in np.argsort(-passages, kind="stable")]
+        counts += success(one, order)
+        found = list(sentences_of(one, one.first()))
+        best: dict[str, bool] = {}
+        for at in np.argsort(-sentences, kind="stable")[:12] if found else ():
+            best.setdefault(plain(found[at][1].core_text), found[at][2])
+        counts += Counter({"best": any([*best.values()][:1]), "three": any([*best.values()][:3])})
+    for name, counts in totals.items():
+        shares = {key: round(counts[key] / counts["questions"], 3) for key in MEASURES}
+        print(f"{name}: across folds", shares)
+
+
+MEASURES = ("Success@1", "Success@5", "best", "three")
+
+
+def success(one: Read, order: Sequence[int]) -> Counter[str]:
+    """Whether the first article, and one of the first five, is right; hits in an order."""
+    articles = {}
+    for at in order:
+        articles.setdefault(one.asked.hits[at].article.id, one.asked.rights[at])
+    rights = list(articles.values())
+    return Counter({"Success@1": any(rights[:1]), "Success@5": any(rights[:5])})
+
+
+def found_measures(part: Sequence[Read]) -> dict[str, float]:
+    """The articles as the search alone has them."""
+    counts: Counter[str] = Counter()
+    for one in part:
+        counts += success(one, range(len(one.asked.hits)))
+    return {name: round(counts[name] / len(part), 3) for name in MEASURES[:2]}
+
+
+def measures(part: Sequence[Read], mix: Mix) -> dict[str, float]:
+    """The product's order of articles and of evidence, with these weights."""
+    counts: Counter[str] = Counter()
+    for one in part:
+        counts += success(one, ranked(one, mix, one.first()))
+        holds = {
+            (candidate.article.id, candidate.core): holds
+            for _, candidate, holds in sentences_of(one, one.first())
+        }
+        best = [holds[piece.article.id, piece.core] for piece in evidence(one, mix)]
+        counts += Counter({"best": any(best[:1]), "three": any(best[:3])})
+    return {name: round(counts[name] / len(part), 3) for name in MEASURES}
+
+
+def ranked(one: Read, mix: Mix, places: Sequence[int]) -> list[int]:
+    day = one.asked.as_of or _WITHOUT_A_DAY
+
+    def score(at: int) -> float:
+        return passage_parts(one.asked.hits[at], one.readings[at], day).dot(mix.passage)
+
+    return sorted(places, key=lambda at: -score(at))
+
+
+def evidence(one: Read, mix: Mix, withheld: bool = False) -> list[Evidence]:
+    """The evidence as the product has it."""
+    settings = Settings()
+    places = ranked(one, mix, one.first(withheld))[: settings.top_k]
+    found = [
+        read_evidence(mix, one.asked.question, candidate, one.readings[at])
+        for at, candidate, _ in sentences_of(one, places)
     ]
+    found.sort(key=lambda piece: -piece.score)
+    return without_overlaps(found)[: settings.evidence_k]
 
 
-def worth(parts: dict[str, list[tuple[Asked, list[Judged]]]], mix: Mix) -> float:
-    """What a mix is chosen by: the mean of its measures over both sets."""
-    found = [measures(part, mix) for part in parts.values()]
-    return sum(sum(row[name] for name in row if name != "span F1") for row in found)
+def refusal_cases(parts: dict[str, list[Read]], mix: Mix) -> list[Case]:
+    cases = []
+    for name in REFUSAL_SETS:
+        for one in parts[name]:
+            if one.asked.is_clean:
+                cases += [refusal_case(one, mix, withheld) for withheld in (False, True)]
+    return cases
 
 
-def measures(part: Sequence[tuple[Asked, list[Judged]]], mix: Mix) -> dict[str, float]:
-    totals: Counter[str] = Counter()
-    for question, judged in part:
-        ranked = sorted(judged, key=lambda one: -passage_score(one, mix))
-        firsts = list({one.candidate.article: one for one in reversed(ranked)}.values())[::-1]
-        rights = [one.candidate.right for one in sorted(firsts, key=ranked.index)]
-        totals["Success@1"] += any(rights[:1])
-        totals["Success@5"] += any(rights[:5])
-        best = best_sentences(judged, mix)
-        totals["best sentence"] += any(best[:1])
-        totals["best three"] += any(best[:3])
-        if ranked:
-            totals["span F1"] += max(token_f1(ranked[0].best_span, a) for a in question.answers)
-    return {name: round(total / len(part), 3) for name, total in totals.items()}
+def refusal_case(one: Read, mix: Mix, withheld: bool) -> Case:
+    question = one.asked.question
+    pieces = evidence(one, mix, withheld)
+    judged = judge_answerability(question, [replace(p, relevance=_CERTAIN) for p in pieces])
+    of_core = {
+        (candidate.article.id, candidate.core): (at, candidate)
+        for at, candidate, _ in sentences_of(one, one.first(withheld))
+    }
+    rows = [(0.0,) * 4]
+    for piece in pieces:
+        if question.is_kind_met(piece.core_text):
+            at, candidate = of_core[piece.article.id, piece.core]
+            parts = sentence_parts(question, candidate, one.readings[at])
+            rows.append((parts.relevance, parts.fused, parts.span, candidate.coverage))
+    start = 1 if len(rows) > 1 else 0
+    is_ruled_out = judged.probability == 0.0
+    return Case(one.set, np.array(rows[start:]), not withheld, is_ruled_out, one.fold)
 
 
-def passage_score(one: Judged, mix: Mix) -> float:
-    return one.relevance + mix.fused * one.candidate.score
-
-
-def best_sentences(judged: Sequence[Judged], mix: Mix) -> list[bool]:
-    """Whether each sentence answers, best first, a sentence's words once."""
-    scored = [
-        (passage_score(one, mix) + sentence_score(span, s.coverage, s.is_kind, mix), s)
-        for one in judged
-        for span, s in zip(one.spans, one.candidate.sentences, strict=True)
-    ]
-    scored.sort(key=lambda pair: -pair[0])
-    best: dict[str, bool] = {}
-    for _, sentence in scored[:12]:
-        best.setdefault(plain(sentence.text), sentence.holds)
-    return list(best.values())
-
-
-def sentence_score(span: float, coverage: float, is_kind: bool, mix: Mix) -> float:
-    return mix.span * span + mix.coverage * coverage + mix.kind * is_kind
-
-
-def baseline_measures(questions: Sequence[Asked]) -> dict[str, float]:
-    """The same measures of the product without the model."""
-    totals: Counter[str] = Counter()
-    for question in questions:
-        rights = list({c.article: c.right for c in question.candidates}.values())
-        totals["Success@1"] += any(rights[:1])
-        totals["Success@5"] += any(rights[:5])
-        totals["best sentence"] += any(question.baseline[:1])
-        totals["best three"] += any(question.baseline[:3])
-    return {name: round(total / len(questions), 3) for name, total in totals.items()}
-
-
-def token_f1(found: str, gold: str) -> float:
-    ours, theirs = plain(found).split(), plain(gold).split()
-    shared = sum((Counter(ours) & Counter(theirs)).values())
-    return 2 * shared / (len(ours) + len(theirs)) if shared else 0.0
-
-
-def refusal_measures(part: Sequence[tuple[Asked, list[Judged]]]) -> dict[str, float]:
-    """Refusal by the best relevance alone, a fifth of the articles withheld.
-
-    A withheld article's passages are left out of the candidates; questions whose answer stands
-    in others of them are no clean cases and are left out.
-    """
-    present, absent = [], []
-    for question, judged in part:
-        others = [one for one in judged if not one.candidate.right]
-        if others and not any(holds(one.candidate.text, question.answers) for one in others):
-            present.append(max(one.relevance for one in judged))
-            absent.append(max(one.relevance for one in others))
-    here, away = np.array(present), np.array(absent)
-    rows = []
-    for threshold in np.unique(np.concatenate([here, away])):
-        right = WITHHELD_SHARE * (away < threshold).mean()
-        refused = right + (1 - WITHHELD_SHARE) * (here < threshold).mean()
-        precision, recall = right / max(refused, 1e-9), right / WITHHELD_SHARE
-        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-        rows.append((f1, threshold, precision, recall))
-    f1, threshold, precision, recall = max(rows)
-    values = {"clean": len(here), "AUC": float((here[:, None] > away[None, :]).mean()), "F1": f1}
-    values |= {"threshold": threshold, "precision": precision, "recall": recall}
-    return {name: round(float(value), 3) for name, value in values.items()}
+def tell_refusals(parts: dict[str, list[Read]], mix: Mix) -> None:
+    cases = refusal_cases(parts, mix)
+    chances = np.array([probability(case, np.array(astuple(mix.answer))) for case in cases])
+    for name, (found, there) in by_set(cases, chances).items():
+        at_setting = refusal_measures(found, there, Settings().answer_threshold)
+        print(f"{name}: refusals with the weights", at_setting)
 
 
 def claim_measures(model: EvidenceModel, most: int) -> dict[str, float]:
-    """F1 of the unsupported among held-out claims at the best threshold, by kind at 0.5."""
+    """F1 of the unsupported among held-out claims at some thresholds, and by kind at 0.5."""
     claims = read_claims(WORK / "claims-held-out.jsonl.gz")
     claims = random.Random(3).sample(claims, min(most, len(claims)))
     support = np.array(model.support([(claim.claim, claim.source) for claim in claims]))

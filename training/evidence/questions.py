@@ -1,10 +1,13 @@
-"""What the measures start from: questions of a half, with what the search finds for them."""
+"""What the measures start from: questions of a half, with all that the product finds for them."""
 
 import json
 import pickle
 import random
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from rows import WORK, data_folder
 
@@ -13,58 +16,46 @@ from index.data_folder import DataFolder
 from index.errors import InvalidQuestion
 from index.export import open_embedder
 from index.generation import Generation, LiveIndex
-from index.search import Hit, search
-from qa import evidence
-from qa.eval_set import EvalSet, read_eval_set
-from qa.question import Question, read_question
+from index.search import Hit, article_text
+from index.sentences import Span
+from qa.eval_set import EvalQuestion, EvalSet, read_eval_set
+from qa.evidence import Candidate, SentenceVectors, candidates_of
+from qa.finding import AskOptions, Finder
+from qa.question import Question
 
 PASSAGE_CHARS = 700
-CANDIDATES = 30
-_BASELINE_HITS, _BASELINE_EVIDENCE = 8, 6
+# The product reads 20; the others take the place of those of an article that is withheld.
+CANDIDATES = 25
+CANDIDATES_OF_AN_ENGINE = 50
+# A sentence lies in a passage of gold evidence if so much of the shorter one is shared.
+MIN_SHARED = 0.5
 SEED = 11
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence as evidence. start, end: in its passage's text. coverage: of the question's words.
+class Asked:
+    """A question with what the product finds before it reads.
 
-    holds: whether an answer stands in it and it is of the right article.
+    hits: best first. rights: whether each is of an article that answers. sentences: those of the
+    hits that can be understood. holds: whether each answers: it is of a right article and an
+    answer stands in it, or, where the set marks its evidence, it lies there. is_clean: whether the
+    answer stands in no other article of the set, as far as its words tell.
     """
 
-    start: int
-    end: int
-    text: str
-    coverage: float
-    is_kind: bool
-    holds: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage the search found. right: whether it is of the article asked about."""
-
-    article: str
-    title: str
-    text: str
-    score: float
-    right: bool
-    sentences: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with its candidates; baseline: does each of the best three sentences answer."""
-
     id: str
-    text: str
+    question: Question
+    as_of: date | None
     answers: tuple[str, ...]
-    candidates: tuple[Candidate, ...]
-    baseline: tuple[bool, ...]
+    hits: tuple[Hit, ...]
+    rights: tuple[bool, ...]
+    sentences: tuple[Candidate, ...]
+    holds: tuple[bool, ...]
+    is_clean: bool
 
 
 def asked(name: str, half: str, limit: int) -> list[Asked]:
     """Return questions of a set's half, drawn by a seed; kept once made."""
-    path = WORK / "measure" / f"{name}-{half}-{limit}.pickle"
+    path = WORK / "measure" / f"{name}-{half}-{limit}-{CANDIDATES}.pickle"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         made = list(_ask(name, half, limit))
@@ -73,69 +64,98 @@ def asked(name: str, half: str, limit: int) -> list[Asked]:
     return loaded
 
 
-def _ask(name: str, half: str, limit: int):  # type: ignore[no-untyped-def]
+def _ask(name: str, half: str, limit: int) -> Iterable[Asked]:
     part = read_eval_set(data_folder().parent / "eval" / name)
-    answers = answers_of(part)
+    gold = _Gold(part)
     embedder = open_embedder(WORK.parent / "embedders")
     data = DataFolder(WORK / "index" / name)
     build_index(data, [part.corpus], embedder, PASSAGE_CHARS)
     generation = LiveIndex(data, embedder.info).current()
-    vectors = evidence.SentenceVectors(embedder)
-    questions = [q for q in part.judged() if part.half_of(q) == half and answers.get(q.id)]
-    for one in random.Random(SEED).sample(questions, min(limit, len(questions))):
+    vectors = SentenceVectors(embedder)
+    options = AskOptions(CANDIDATES, CANDIDATES_OF_AN_ENGINE, 6, 0.0, read_dates=False)
+    for one in _drawn(part, half, limit):
+        of_day = replace(options, as_of=one.as_of)
+        finder = Finder(generation, embedder, vectors, None, of_day, lambda stage: None)
         try:
-            question = read_question(one.text)
+            found = finder.hits(finder.read(one.text))
         except InvalidQuestion:
             continue
-        hits = search(generation, embedder, question.text, CANDIDATES, 50)
-        found = evidence.find_evidence(
-            generation, embedder, vectors, question, hits[:_BASELINE_HITS], _BASELINE_EVIDENCE
-        )
-        gold = {part.versions[article] for article in part.qrels[one.id]}
-        baseline = tuple(
-            piece.article.version in gold and holds(piece.core_text, answers[one.id])
-            for piece in found[:3]
-        )
-        candidates = _candidates(generation, question, hits, gold, answers[one.id])
-        yield Asked(one.id, one.text, answers[one.id], candidates, baseline)
+        yield gold.asked(generation, one, found.question, found.hits)
 
 
-def _candidates(
-    generation: Generation,
-    question: Question,
-    hits: list[Hit],
-    gold: set[str],
-    answers: tuple[str, ...],
-) -> tuple[Candidate, ...]:
-    sentences: dict[int, list[evidence.Candidate]] = {}
-    for found in evidence.candidates_of(generation, question, hits):
-        sentences.setdefault(found.hit.row, []).append(found)
-    made = []
-    for hit in hits:
-        right = hit.article.version in gold
-        of_hit = tuple(
-            Sentence(
-                found.core.start - hit.passage.start,
-                found.core.end - hit.passage.start,
-                found.core_text,
-                found.coverage,
-                question.is_kind_met(found.core_text, hit.article.language),
-                right and holds(found.core_text, answers),
+def _drawn(part: EvalSet, half: str, limit: int) -> list[EvalQuestion]:
+    questions = [one for one in part.judged() if part.half_of(one) == half]
+    return random.Random(SEED).sample(questions, min(limit, len(questions)))
+
+
+class _Gold:
+    """What a set says is right."""
+
+    def __init__(self, part: EvalSet) -> None:
+        self._part = part
+        self._rows = {str(row["id"]): row for row in _read(part, "queries.jsonl")}
+        self._texts = {
+            part.versions[str(row["id"])]: f" {plain(row['text'])} "
+            for row in _read(part, "corpus.jsonl")
+        }
+
+    def asked(
+        self, generation: Generation, one: EvalQuestion, question: Question, hits: Iterable[Hit]
+    ) -> Asked:
+        row, hits = self._rows[one.id], tuple(hits)
+        answers = tuple(row.get("answers") or row.get("choices", [])[:1])
+        versions = {
+            self._part.versions[article]
+            for article, relevance in self._part.qrels[one.id].items()
+            if relevance > 0
+        }
+        sentences = tuple(candidates_of(generation, question, hits))
+        evidence: list[str] = row.get("evidence", [])
+        right = [sentence.article.version in versions for sentence in sentences]
+        holding = [
+            is_right
+            and (
+                lies_in(sentence, article_text(generation, sentence.article), evidence)
+                if evidence
+                else holds(sentence.core_text, answers)
             )
-            for found in sentences.get(hit.row, [])
+            for is_right, sentence in zip(right, sentences, strict=True)
+        ]
+        return Asked(
+            one.id,
+            question,
+            one.as_of,
+            answers,
+            hits,
+            tuple(hit.article.version in versions for hit in hits),
+            sentences,
+            tuple(holding),
+            not any(
+                f" {plain(answer)} " in text
+                for version, text in self._texts.items()
+                if version not in versions
+                for answer in answers
+            ),
         )
-        text = hit.passage.text
-        made.append(Candidate(hit.article.id, hit.article.title, text, hit.score, right, of_hit))
-    return tuple(made)
 
 
-def answers_of(part: EvalSet) -> dict[str, tuple[str, ...]]:
+def _read(part: EvalSet, name: str) -> list[dict[str, Any]]:
+    lines = (part.folder / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
-    lines = (part.folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()
-    return {
-        str(row["id"]): tuple(row.get("answers") or row.get("choices", [])[:1])
-        for row in map(json.loads, lines)
-    }
+
+def lies_in(sentence: Candidate, text: str, evidence: Iterable[str]) -> bool:
+    """Return whether a sentence lies in one of the passages, or one of them in it."""
+    return any(
+        _shared(sentence.core, Span(start, start + len(words))) >= MIN_SHARED
+        for words in evidence
+        if (start := text.find(words)) >= 0
+    )
+
+
+def _shared(one: Span, other: Span) -> float:
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return shared / min(one.end - one.start, other.end - other.start)
 
 
 def holds(sentence: str, answers: tuple[str, ...]) -> bool:
