@@ -184,7 +184,7 @@ def index_command(
     data.create()
     folder = embedders_folder(settings)
     if not folder.exists():
-        say("Preparing the embedder (once on this machine, about ten seconds) …")
+        say("Preparing the embedder (once for a data folder, about ten seconds) …")
     embedder = open_embedder(folder)
 
     def build(rebuild: bool) -> None:

@@ -1,6 +1,7 @@
 """The files below the named places: which ones to read, and how readers know them."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,9 @@ from pathlib import Path
 
 from index.article import Skipped
 from index.readers import READABLE_ENDINGS
+
+# Control characters, and those that turn the direction of what follows.
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +97,8 @@ def _source_file(path: str, below: str, shown: str) -> SourceFile | Skipped:
 
 
 def _storable(name: str) -> str:
-    """A file name as text: bytes that are no UTF-8 become replacement characters."""
-    return os.fsencode(name).decode("utf-8", errors="replace")
+    """A file name as text, which a terminal shows as it is.
+
+    Bytes that are no UTF-8, and characters that steer a terminal, become replacement characters.
+    """
+    return _STEERING.sub("\ufffd", os.fsencode(name).decode("utf-8", errors="replace"))

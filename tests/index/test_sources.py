@@ -129,6 +129,15 @@ def test_a_file_name_that_is_no_utf_8_can_be_stored(tmp_path: Path, read_sources
         name.encode()
 
 
+def test_a_file_name_cannot_steer_a_terminal(tmp_path: Path, read_sources) -> None:
+    root = write(
+        tmp_path / "news", {"a\x1b[2J.txt": "One.", "b\u202etxt.txt": "Two.", "c\n.txt": ""}
+    )
+    sources = read_sources([root])
+    assert [article.id for article in sources.articles] == ["a\ufffd[2J.txt", "b\ufffdtxt.txt"]
+    assert [skipped.path for skipped in sources.skipped] == ["news/c\ufffd.txt"]
+
+
 def test_the_same_article_counts_once_and_lists_both_paths(tmp_path: Path, read_sources) -> None:
     root = write(
         tmp_path / "news",
