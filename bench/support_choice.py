@@ -93,9 +93,9 @@ def choose_alone(choosing: Choosing, model: CachedModel) -> float:
 def choose(choosing: Choosing, model: CachedModel) -> SupportWeights:
     """Return the logistic function fitted to the pairs, and the best thresholds with it.
 
-    supported: by F1 of what is not supported whole, called so where it is not shown as supported.
-    weak, at most that: by F1 of what is unsupported, called so where it is withheld. Both only
-    where no more slips through than by the rules alone: a wrong footnote is worse than none.
+    supported, raised: by F1 of what is not supported whole, called so where it is not shown as
+    supported. weak: by F1 of what is unsupported, called so where it is withheld. All only where
+    no more slips through than by the rules alone: a wrong footnote is worse than none.
     """
     judged = {
         case.id: [judge(case.sentence.text, source) for source in case.sources]
@@ -118,23 +118,24 @@ def choose(choosing: Choosing, model: CachedModel) -> SupportWeights:
         for case in cases
     }
 
-    def at_supported(case: Case, threshold: float) -> Verdict:
-        tried = replace(fitted, supported=threshold, weak=min(threshold, fitted.weak))
-        return verdict(case, tried)
+    def with_one(name: str) -> VerdictAt:
+        """The verdicts with one threshold tried; what is shown is at least marked."""
 
-    def at_weak(case: Case, threshold: float) -> Verdict:
-        return verdict(case, replace(fitted, weak=min(threshold, fitted.supported)))
+        def verdict_at(case: Case, threshold: float) -> Verdict:
+            tried = replace(fitted, **{name: threshold})
+            return verdict(case, replace(tried, weak=min(tried.weak, tried.supported)))
+
+        return verdict_at
 
     def by_rules(case: Case, _: float) -> Verdict:
         return rules[case.id]
 
-    # Each depends a little on the other: what is marked alone is not read with the others.
+    # Each depends a little on the others.
     for _ in range(2):
-        supported = best_step(choosing, at_supported, "supported", by_rules)
-        fitted = replace(fitted, supported=supported)
-        weak = best_step(choosing, at_weak, "weak", by_rules)
-        fitted = replace(fitted, weak=min(weak, supported))
-    return fitted
+        for name in ("supported", "raised", "weak"):
+            least: Verdict = "weak" if name == "weak" else "supported"
+            fitted = replace(fitted, **{name: best_step(choosing, with_one(name), least, by_rules)})
+    return replace(fitted, weak=min(fitted.weak, fitted.supported))
 
 
 VerdictAt = Callable[[Case, float], Verdict]
@@ -146,29 +147,40 @@ def best_step(
     """Return the threshold with the best mean F1 over the sets; of equal ones the lowest.
 
     least: the verdict from which on a sentence passes; its label must be as good to be right.
-    at_least: on no set may the recall of what must not pass be lower than by these verdicts.
+    at_least: on no set may more of what is unsupported, or not supported whole, pass than by these
+    verdicts.
     """
     passing = ("supported",) if least == "supported" else ("supported", "weak")
-    right = ("supported",) if least == "supported" else ("supported", "partly")
-    wrong = {
-        name: np.array([case.label not in right for case in cases])
-        for name, cases in choosing.items()
-    }
+    wrong = {name: labelled(cases, passing) for name, cases in choosing.items()}
+    unsupported = {name: labelled(cases, ("supported", "weak")) for name, cases in choosing.items()}
 
-    def measured(verdict: VerdictAt, threshold: float) -> list[Rates]:
-        return [
-            rates(np.array([verdict(c, threshold) not in passing for c in cases]), wrong[name])
+    def called(verdict: VerdictAt, threshold: float) -> dict[str, Flags]:
+        return {
+            name: np.array([verdict(case, threshold) not in passing for case in cases])
             for name, cases in choosing.items()
+        }
+
+    def found(flags: dict[str, Flags]) -> list[int]:
+        return [
+            int((flags[name] & truth[name]).sum())
+            for truth in (wrong, unsupported)
+            for name in choosing
         ]
 
-    floors = [found.recall for found in measured(at_least, 0.0)] if at_least else []
+    floors = found(called(at_least, 0.0)) if at_least else []
 
     def worth(threshold: float) -> tuple[bool, float]:
-        found = measured(verdict_at, threshold)
-        keeps = all(one.recall >= floor for one, floor in zip(found, floors, strict=False))
-        return keeps, float(np.mean([one.f1 for one in found]))
+        flags = called(verdict_at, threshold)
+        keeps = all(one >= floor for one, floor in zip(found(flags), floors, strict=False))
+        return keeps, float(np.mean([rates(flags[name], wrong[name]).f1 for name in choosing]))
 
     return round(float(max(STEPS, key=worth)), 2)
+
+
+def labelled(cases: Sequence[Case], passing: tuple[str, ...]) -> Flags:
+    """Return which cases' labels are worse than the verdicts that pass."""
+    right = ("supported",) if "weak" not in passing else ("supported", "partly")
+    return np.array([case.label not in right for case in cases])
 
 
 def fit(
@@ -187,7 +199,7 @@ def fit(
         heaviness += [1 / max(1, len(rows) - count)] * (len(rows) - count)
     scale = len(rows) / sum(heaviness)
     bias, slope, share = logistic(np.array(rows), np.array(targets), np.array(heaviness) * scale)
-    return SupportWeights(round(slope, 2), round(share, 2), round(bias, 2), 0.0, 0.0)
+    return SupportWeights(round(slope, 2), round(share, 2), round(bias, 2), 0.5, 0.9, 0.3)
 
 
 def logistic(rows: np.ndarray, targets: np.ndarray, heaviness: np.ndarray) -> list[float]:

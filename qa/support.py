@@ -19,18 +19,24 @@ _VERDICTS: tuple[Verdict, ...] = ("unsupported", "weak", "supported")
 
 @dataclass(frozen=True, slots=True)
 class SupportWeights:
-    """The logistic function, and the least probability of each verdict."""
+    """The logistic function, and the least probability of each verdict.
+
+    supported: of what the rules find supported; raised: of what they do not.
+    """
 
     log_odds: float
     share: float
     bias: float
     supported: float
+    raised: float
     weak: float
 
 
 # Fitted and chosen by `bench/support.py --choose` on the choosing halves (docs/log.md); to be
 # fitted anew with new weights of the model.
-FITTED = SupportWeights(log_odds=0.46, share=2.24, bias=-0.82, supported=0.69, weak=0.33)
+FITTED = SupportWeights(
+    log_odds=0.5, share=1.52, bias=-0.35, supported=0.38, raised=0.79, weak=0.38
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def combined(judgement: Judgement, model_probability: float, weights: SupportWei
     if judgement.limit is None:
         return judgement
     support = probability(model_probability, judgement.support, weights)
-    verdict = lower(_verdict(support, weights), judgement.limit)
+    verdict = lower(_verdict(support, judgement.verdict, weights), judgement.limit)
     if verdict == judgement.verdict:
         reason = judgement.reason
     elif rank(verdict) < rank(judgement.verdict):
@@ -87,7 +93,8 @@ def rank(verdict: Verdict) -> int:
     return _VERDICTS.index(verdict)
 
 
-def _verdict(support: float, weights: SupportWeights) -> Verdict:
-    if support >= weights.supported:
+def _verdict(support: float, by_rules: Verdict, weights: SupportWeights) -> Verdict:
+    least = weights.supported if by_rules == "supported" else weights.raised
+    if support >= least:
         return "supported"
     return "weak" if support >= weights.weak else "unsupported"

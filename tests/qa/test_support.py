@@ -13,7 +13,7 @@ from qa.rules import Judgement
 from qa.support import SupportReader, SupportWeights, combined, probability
 
 # Of log odds l and share s: 1 / (1 + exp(-(l + 2 s - 1))).
-WEIGHTS = SupportWeights(log_odds=1.0, share=2.0, bias=-1.0, supported=0.6, weak=0.3)
+WEIGHTS = SupportWeights(log_odds=1.0, share=2.0, bias=-1.0, supported=0.6, raised=0.8, weak=0.3)
 FUND = (
     "Dmitriev, who heads the Russian Direct Investment Fund, has taken a more prominent role in "
     "negotiations with U.S. officials in recent months."
@@ -56,10 +56,11 @@ def test_the_probability_is_logistic_in_log_odds_and_share(
 @pytest.mark.parametrize(
     ("verdict", "limit", "model", "expected"),
     [
-        ("supported", "supported", 0.9, "supported"),
+        ("supported", "supported", 0.7, "supported"),
         ("supported", "supported", 0.4, "weak"),
         ("supported", "supported", 0.1, "unsupported"),
         ("weak", "supported", 0.9, "supported"),
+        ("weak", "supported", 0.7, "weak"),
         ("weak", "weak", 0.9, "weak"),
         ("unsupported", "supported", 0.9, "supported"),
         ("unsupported", None, 0.99, "unsupported"),
