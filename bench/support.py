@@ -22,6 +22,7 @@ from support_choice import CachedModel, Flags, by_model, choose, choose_alone, r
 from qa.answer import CheckedSentence
 from qa.check import check_sentence
 from qa.evidence_model import WEIGHTS, open_evidence_model
+from qa.mix import MIX_FILE, read_mix
 from qa.support import FITTED, SupportReader
 
 RESAMPLES = 1_000
@@ -37,7 +38,9 @@ def main() -> None:
     parser.add_argument("--half", choices=("choose", "report"), default="report")
     parser.add_argument("--choose", action="store_true")
     arguments = parser.parse_args()
-    model = CachedModel(open_evidence_model(REPOSITORY / ".footnote", arguments.weights))
+    # The mix is of relevance, of which nothing is read here: weights of a trial have none.
+    mix = read_mix(WEIGHTS.with_name(MIX_FILE))
+    model = CachedModel(open_evidence_model(REPOSITORY / ".footnote", arguments.weights, mix))
     sets = {"held-out claims": read_claims(arguments.claims), "drafts": read_labelled_drafts()}
     sets = {name: cases for name, cases in sets.items() if cases}
     model.read_all([case for cases in sets.values() for case in cases])

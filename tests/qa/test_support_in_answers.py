@@ -30,7 +30,7 @@ class Opinionated(EvidenceModel):
     """Reads passages as the real model does, and finds every pair as likely as it is told."""
 
     def __init__(self, real: EvidenceModel, support: float) -> None:
-        super().__init__(real.folder, real.precision)
+        super().__init__(real.folder, real.precision, real.mix)
         self.support_of_all = support
         self.asked: list[str] = []
 
