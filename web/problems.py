@@ -57,6 +57,12 @@ PROBLEM = "application/problem+json"
 # Names that OpenAI's API has for some statuses.
 _OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
+# What is said where the framework would say what happened, and not what to do.
+_REMEDIES = {
+    404: "Nothing is at this path: GET /openapi.json lists the paths.",
+    405: "This path is not asked by this method: the header Allow names those that it is asked by.",
+}
+
 log = logging.getLogger("footnote")
 
 
@@ -74,7 +80,9 @@ def install(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
-        response = _response(http_problem(status, error.description or "", g.request_id))
+        is_default = error.description == type(error).description
+        detail = (is_default and _REMEDIES.get(status)) or error.description or ""
+        response = _response(http_problem(status, detail, g.request_id))
         for name, value in error.get_headers():
             if name != "Content-Type":
                 response.headers.add(name, value)

@@ -210,7 +210,7 @@ def test_a_reader_who_follows_a_dead_link_gets_a_page(build_corpus: BuildCorpus)
         assert response.headers["Content-Type"] == "text/html; charset=utf-8"
         assert "default-src 'none'" in response.headers["Content-Security-Policy"]
         assert "script" not in Page(response.text).tags
-        assert "there is no article" in response.text
+        assert "There is no article" in response.text
         assert response.headers["X-Request-ID"] in response.text
         for path in ("/static/none", "/api/articles/x"):
             assert client.get(path, headers=browser).headers["Content-Type"] == PROBLEM

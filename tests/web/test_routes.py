@@ -360,7 +360,7 @@ def test_unknown_routes_and_methods(
     client: httpx.Client, method: str, path: str, status: int
 ) -> None:
     response = client.request(method, path)
-    check_problem(response, status)
+    assert {404: "/openapi.json", 405: "Allow"}[status] in check_problem(response, status)
     if status == 405:
         assert response.headers["Allow"] != ""
 
