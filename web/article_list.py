@@ -8,7 +8,7 @@ from index.search import paths_of_story
 from qa.question import MAX_QUESTION_CHARS
 from web.context import context, read_filters
 from web.openapi import described, json_of, parameter
-from web.schemas import FILTERS, PAGE, PAGE_SIZE
+from web.schema_parts import FILTERS, PAGE, PAGE_SIZE
 
 DEFAULT_PAGE_SIZE = 20
 # What an article can be listed by; one of a known id is at /api/articles/<id>.

@@ -16,7 +16,7 @@ from index.texts import Heading
 from qa.answer import permalink
 from web.context import context
 from web.openapi import described, json_of, parameter, text_of
-from web.schemas import SPAN, VERSION
+from web.schema_parts import SPAN, VERSION
 
 _VERSION = re.compile(r"[0-9a-f]{64}")
 _SPAN = re.compile(r"(\d{1,9})-(\d{1,9})")

@@ -14,7 +14,7 @@ from web.context import context, json_body, read_options
 from web.events import Named, stream, wants_stream, while_connected
 from web.openapi import described, events_of, json_of
 from web.rates import client_of
-from web.schemas import MAX_HISTORY_TURNS
+from web.schema_parts import MAX_HISTORY_TURNS
 
 FIELDS = frozenset({"question", "history", "filters", "as_of", "dates", "top_k", "stream"})
 

@@ -25,7 +25,7 @@ from web.events import POLL_S, Named, stream, while_connected
 from web.openapi import described, json_of, messages_of
 from web.problems import openai_error
 from web.rates import client_of
-from web.schemas import MAX_HISTORY_TURNS
+from web.schema_parts import MAX_HISTORY_TURNS
 
 MODEL = "footnote"
 NOT_IN_ARTICLES = "The articles do not say."

@@ -15,7 +15,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.routing import Rule
 
 from web.problems import PROBLEM, is_openai, may_be_page
-from web.schemas import Json, ref, schemas
+from web.schema_parts import Json, ref
+from web.schemas import schemas
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -1,68 +1,29 @@
 """The schemas of the API's values (JSON Schema 2020-12), by the names the document uses."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from qa.question import MAX_QUESTION_CHARS
-from web.context import MAX_TOP_K
+from web.chat_schemas import CHAT_SCHEMAS
 from web.problems import STATUS_OF
+from web.schema_parts import (
+    BOOLEAN,
+    COUNT,
+    DAY,
+    FILTERS,
+    MAX_HISTORY_TURNS,
+    NUMBER,
+    PAGE,
+    PAGE_SIZE,
+    QUESTION,
+    STRING,
+    STRING_OR_NULL,
+    TEXT,
+    TOP_K,
+    VERSION,
+    Json,
+    body,
+    list_of,
+    record,
+    ref,
+)
 
-Json = dict[str, Any]
-
-MAX_HISTORY_TURNS = 20
-
-STRING: Json = {"type": "string"}
-COUNT: Json = {"type": "integer", "minimum": 0}
-NUMBER: Json = {"type": "number"}
-BOOLEAN: Json = {"type": "boolean"}
-STRING_OR_NULL: Json = {"type": ["string", "null"]}
-DAY: Json = {"type": "string", "format": "date"}
-VERSION: Json = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-SPAN: Json = {"type": "string", "pattern": "^[0-9]{1,9}-[0-9]{1,9}$"}
-TEXT: Json = {"type": "string", "minLength": 1}
-QUESTION: Json = {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": MAX_QUESTION_CHARS,
-    "description": "One line with at least one word",
-}
-TOP_K: Json = {"type": "integer", "minimum": 1, "maximum": MAX_TOP_K}
-PAGE: Json = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
-PAGE_SIZE: Json = {"type": "integer", "minimum": 1, "maximum": 100}
-
-
-def list_of(items: Json | str, **limits: int) -> Json:
-    """Return the schema of a list; items: a schema, or the name of one."""
-    return {"type": "array", "items": ref(items) if isinstance(items, str) else items, **limits}
-
-
-def ref(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def record(fields: Mapping[str, Json], optional: Mapping[str, Json] | None = None) -> Json:
-    """Return the schema of an object with all of the fields, perhaps the optional, no others."""
-    return {
-        "type": "object",
-        "properties": {**fields, **(optional or {})},
-        "required": list(fields),
-        "additionalProperties": False,
-    }
-
-
-def body(fields: Mapping[str, Json], optional: Mapping[str, Json]) -> Json:
-    """Return the schema of a request's body; where it may have a field, null is as good as none."""
-    nullable = {name: {"anyOf": [schema, {"type": "null"}]} for name, schema in optional.items()}
-    return record(fields, nullable)
-
-
-FILTERS: dict[str, Json] = {
-    "since": DAY,
-    "until": DAY,
-    "publisher": TEXT,
-    "path": TEXT,
-    "article_id": TEXT,
-}
 _PLACE = {
     "article_id": STRING,
     "version": VERSION,
@@ -112,14 +73,6 @@ _COUNTED = (
     "articles", "stories", "passages", "added", "changed", "removed", "renamed", "unchanged",
     "embedded",
 )  # fmt: skip
-
-_CHAT_HEAD: dict[str, Json] = {"id": STRING, "created": COUNT, "model": {"const": "footnote"}}
-_CHAT_USAGE = record(
-    {
-        **dict.fromkeys(("prompt_tokens", "completion_tokens", "total_tokens"), COUNT),
-        "prompt_tokens_details": record({"cached_tokens": COUNT}),
-    }
-)
 
 _SCHEMAS: dict[str, Json] = {
     "Filters": record({}, FILTERS),
@@ -321,115 +274,10 @@ _SCHEMAS: dict[str, Json] = {
             "request_id": STRING,
         }
     ),
-    "ChatRequest": {
-        "type": "object",
-        "description": "As OpenAI has it; fields that are not named here are passed over",
-        "required": ["model", "messages"],
-        "properties": {
-            "model": {"const": "footnote"},
-            "messages": list_of("ChatMessage", minItems=1),
-            "stream": {"type": ["boolean", "null"]},
-            "stream_options": {
-                "type": ["object", "null"],
-                "properties": {"include_usage": {"type": ["boolean", "null"]}},
-            },
-            "n": {"enum": [None, 1]},
-            "footnote": {
-                **record(
-                    {}, {"filters": ref("Filters"), "as_of": DAY, "dates": BOOLEAN, "top_k": TOP_K}
-                ),
-                "type": ["object", "null"],
-            },
-        },
-    },
-    "ChatMessage": {
-        "type": "object",
-        "description": "The last one of the user is the question; system messages are passed over",
-        "required": ["role", "content"],
-        "properties": {
-            "role": {"enum": ["system", "developer", "user", "assistant"]},
-            "content": {
-                "oneOf": [STRING, list_of(record({"type": {"const": "text"}, "text": STRING}))]
-            },
-        },
-    },
-    "ChatCompletion": record(
-        {
-            **_CHAT_HEAD,
-            "object": {"const": "chat.completion"},
-            "choices": list_of(
-                record(
-                    {
-                        "index": {"const": 0},
-                        "message": record(
-                            {
-                                "role": {"const": "assistant"},
-                                "content": STRING,
-                                "refusal": {"type": "null"},
-                            }
-                        ),
-                        "logprobs": {"type": "null"},
-                        "finish_reason": {"const": "stop"},
-                    }
-                ),
-                minItems=1,
-                maxItems=1,
-            ),
-            "usage": _CHAT_USAGE,
-            "footnote": ref("Answer"),
-        }
-    ),
-    "ChatCompletionChunk": {
-        "description": "A piece of the answer; [DONE] is the last. footnote: with the last piece",
-        "oneOf": [
-            record(
-                {
-                    **_CHAT_HEAD,
-                    "object": {"const": "chat.completion.chunk"},
-                    "choices": list_of(
-                        record(
-                            {
-                                "index": {"const": 0},
-                                "delta": record(
-                                    {}, {"role": {"const": "assistant"}, "content": STRING}
-                                ),
-                                "logprobs": {"type": "null"},
-                                "finish_reason": {"enum": [None, "stop"]},
-                            }
-                        ),
-                        maxItems=1,
-                    ),
-                },
-                {"usage": _CHAT_USAGE, "footnote": ref("Answer")},
-            ),
-            ref("OpenAiError"),
-        ],
-    },
-    "OpenAiModels": record({"object": {"const": "list"}, "data": list_of("OpenAiModel")}),
-    "OpenAiModel": record(
-        {
-            "id": {"const": "footnote"},
-            "object": {"const": "model"},
-            "created": COUNT,
-            "owned_by": STRING,
-        }
-    ),
-    "OpenAiError": record(
-        {
-            "error": record(
-                {
-                    "message": STRING,
-                    "type": STRING,
-                    "param": {"type": "null"},
-                    "code": STRING_OR_NULL,
-                }
-            )
-        }
-    ),
     "OpenApi": {"type": "object", "required": ["openapi", "info", "paths", "components"]},
 }
 
 
 def schemas() -> dict[str, Json]:
     """Return every schema by name."""
-    return _SCHEMAS
+    return _SCHEMAS | CHAT_SCHEMAS

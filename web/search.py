@@ -10,7 +10,7 @@ from qa.answer import dates_json
 from qa.finding import FoundHits
 from web.context import FILTER_NAMES, context, read_options
 from web.openapi import described, json_of, parameter
-from web.schemas import BOOLEAN, DAY, FILTERS, QUESTION, TOP_K
+from web.schema_parts import BOOLEAN, DAY, FILTERS, QUESTION, TOP_K
 
 blueprint = Blueprint("search", __name__)
 
