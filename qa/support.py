@@ -32,8 +32,8 @@ class SupportWeights:
     weak: float
 
 
-# Fitted and chosen by `bench/support.py --choose` on the choosing halves (docs/log.md); to be
-# fitted anew with new weights of the model.
+# Fitted and chosen by `bench/support.py --choose` on the choosing halves (docs/log.md), for the
+# weights of SHA-256 84ced18a…; to be fitted anew with others.
 FITTED = SupportWeights(
     log_odds=0.5, share=1.52, bias=-0.35, supported=0.38, raised=0.79, weak=0.38
 )
