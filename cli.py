@@ -11,10 +11,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
+from cli_options import (
+    EXIT_INTERRUPTED,
+    EXIT_NOT_IN_ARTICLES,
+    common,
+    model_option,
+    narrowing,
+    top_k_option,
+)
 from cli_output import (
     ProgressBar,
     counted,
@@ -29,109 +37,8 @@ from cli_output import (
     told_stories,
 )
 from index import errors
-from index.filters import Filters, parse_as_of, parse_day
 from index.language_names import counted_languages, unanalysed_notes
-from qa.config import Settings, load_settings
-
-EXIT_NOT_IN_ARTICLES = 4
-EXIT_INTERRUPTED = 130
-# The first class that fits an error decides.
-EXIT_CODES: tuple[tuple[type[errors.FootnoteError], int], ...] = (
-    (errors.InputError, 2),
-    (errors.SourceError, 2),
-    (errors.IndexUnavailable, 3),
-    (errors.ModelError, 5),
-    (errors.BuildInProgress, 6),
-    (errors.PullInProgress, 6),
-    (errors.HubError, 7),
-    (errors.FootnoteError, 1),
-)
-
-
-def _common(command: Callable[..., None]) -> Callable[..., None]:
-    """The options every command has; the command gets `settings`, `as_json` and `quiet`."""
-
-    @click.option("--data-dir", type=click.Path(path_type=Path), help="Where the index lives.")
-    @click.option(
-        "--config", "config_file", type=click.Path(path_type=Path), help="A footnote.toml."
-    )
-    @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-    @click.option("--quiet", is_flag=True, help="Print only the result.")
-    @functools.wraps(command)
-    def wrapped(
-        data_dir: Path | None, config_file: Path | None, as_json: bool, quiet: bool, **options: Any
-    ) -> None:
-        overrides = {"data_dir": data_dir}
-        for name in ("model", "host", "port", "top_k"):
-            if name in options:
-                overrides[name] = options.pop(name)
-        try:
-            settings = load_settings(overrides, config_file)
-            command(settings=settings, as_json=as_json, quiet=quiet, **options)
-        except errors.FootnoteError as error:
-            _fail(error, as_json)
-        except BrokenPipeError:
-            raise  # whoever read the output has enough: click's to handle
-        except OSError as error:
-            _fail(_refused(error), as_json)
-        except KeyboardInterrupt:
-            click.echo("\nStopped.", err=True)
-            sys.exit(EXIT_INTERRUPTED)
-
-    return wrapped
-
-
-def _refused(error: OSError) -> errors.FileRefused:
-    """What the system refuses where nobody foresaw it, in words."""
-    what = f"{error.filename}: " if error.filename else ""
-    return errors.FileRefused(
-        f"{what}{error.strerror or error}: name another file or folder, or change what stands in "
-        "the way"
-    )
-
-
-def _fail(error: errors.FootnoteError, as_json: bool) -> NoReturn:
-    if as_json:
-        click.echo(json.dumps({"error": error.code, "detail": str(error)}, ensure_ascii=False))
-    else:
-        click.echo(f"{click.style('footnote:', fg='red', bold=True)} {error}", err=True)
-    sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
-
-
-def _narrowing(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that narrow a search; the command gets `narrowed`, fields of AskOptions."""
-
-    @click.option("--since", help="Only articles from this day on (2025-04-02).")
-    @click.option("--until", help="Only articles up to this day.")
-    @click.option("--publisher", help="Only articles of this publisher.")
-    @click.option("--path", help="Only this file, or the articles below this folder.")
-    @click.option("--article-id", help="Only this article.")
-    @click.option("--as-of", help="Ask as on this day: later articles are hidden (today).")
-    @click.option("--no-dates", is_flag=True, help="Do not read a time from the question.")
-    @functools.wraps(command)
-    def wrapped(
-        since: str | None, until: str | None, as_of: str | None, no_dates: bool, **options: Any
-    ) -> None:
-        narrow = {name: options.pop(name) for name in ("publisher", "path", "article_id")}
-        try:
-            filters = Filters(
-                since=parse_day("since", since) if since else None,
-                until=parse_day("until", until) if until else None,
-                **narrow,
-            )
-            day = parse_as_of(as_of) if as_of is not None else None
-        except errors.FootnoteError as error:
-            _fail(error, bool(options.get("as_json")))
-        narrowed = {"filters": filters, "as_of": day, "read_dates": not no_dates}
-        command(narrowed=narrowed, **options)
-
-    return wrapped
-
-
-_model_option = click.option(
-    "--model", help="What writes the answers: a GGUF file, the name of a pulled model, or none."
-)
-_top_k_option = click.option("--top-k", type=int, help="How many passages to look at.")
+from qa.config import Settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -155,7 +62,7 @@ def main() -> None:
 @click.option("--rebuild", is_flag=True, help="Make a new generation even if nothing changed.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and publish nothing.")
 @click.option("--watch", is_flag=True, help="Go on: index again whenever an article changes.")
-@_common
+@common
 def index_command(
     paths: tuple[Path, ...],
     rebuild: bool,
@@ -217,7 +124,7 @@ def _told(build: Callable[[], None], say: Callable[[str], None]) -> None:
 
 
 @main.command()
-@_common
+@common
 def rollback(settings: Settings, as_json: bool, quiet: bool) -> None:
     """Put the generation before the newest one back into service.
 
@@ -237,10 +144,10 @@ def rollback(settings: Settings, as_json: bool, quiet: bool) -> None:
 
 @main.command()
 @click.argument("question")
-@_model_option
-@_top_k_option
-@_narrowing
-@_common
+@model_option
+@top_k_option
+@narrowing
+@common
 def ask(
     question: str, narrowed: dict[str, Any], settings: Settings, as_json: bool, quiet: bool
 ) -> None:
@@ -267,9 +174,9 @@ def ask(
 
 @main.command()
 @click.argument("query")
-@_top_k_option
-@_narrowing
-@_common
+@top_k_option
+@narrowing
+@common
 def search(
     query: str, narrowed: dict[str, Any], settings: Settings, as_json: bool, quiet: bool
 ) -> None:
@@ -303,8 +210,8 @@ def search(
 @main.command()
 @click.option("--host", help="The address to listen on (127.0.0.1).")
 @click.option("--port", type=int, help="The port to listen on (8017; 0: any free one).")
-@_model_option
-@_common
+@model_option
+@common
 def serve(settings: Settings, as_json: bool, quiet: bool) -> None:
     """Serve the chat page and the HTTP API until interrupted."""
     import server
@@ -320,9 +227,9 @@ def serve(settings: Settings, as_json: bool, quiet: bool) -> None:
 
 
 @main.command("mcp")
-@_model_option
-@_top_k_option
-@_common
+@model_option
+@top_k_option
+@common
 def mcp_command(settings: Settings, as_json: bool, quiet: bool) -> None:
     """Offer the articles to an assistant, as tools over MCP (standard input and output)."""
     from web import mcp
@@ -371,7 +278,7 @@ def mcp_command(settings: Settings, as_json: bool, quiet: bool) -> None:
     default="none",
     help='What writes the answers, as of `ask`; "": as configured (none).',
 )
-@_common
+@common
 def eval_command(
     folder: Path,
     half: str | None,
@@ -402,7 +309,7 @@ def eval_command(
 
 
 @main.command()
-@_common
+@common
 def status(settings: Settings, as_json: bool, quiet: bool) -> None:
     """Say which generation serves, what it holds, and what was skipped."""
     from index.data_folder import DataFolder
@@ -445,7 +352,7 @@ def models() -> None:
 
 @models.command("list")
 @click.option("--hashes", is_flag=True, help="Compute every SHA-256 now.")
-@_common
+@common
 def models_list(hashes: bool, settings: Settings, as_json: bool, quiet: bool) -> None:
     """Say which models are on this machine, which is used, and which are suggested."""
     from cli_models import list_models
@@ -457,7 +364,7 @@ def models_list(hashes: bool, settings: Settings, as_json: bool, quiet: bool) ->
 @click.argument("name")
 @click.option("--update", is_flag=True, help="Take the hub's newest revision, not the recorded.")
 @click.option("--use", is_flag=True, help="Have it write the answers from now on.")
-@_common
+@common
 def models_pull(
     name: str, update: bool, use: bool, settings: Settings, as_json: bool, quiet: bool
 ) -> None:
@@ -477,7 +384,7 @@ def models_pull(
 
 @models.command("use")
 @click.argument("name")
-@_common
+@common
 def models_use(name: str, settings: Settings, as_json: bool, quiet: bool) -> None:
     """Have model NAME, or the GGUF file NAME, write the answers; none: no language model."""
     from cli_models import use_model
@@ -487,7 +394,7 @@ def models_use(name: str, settings: Settings, as_json: bool, quiet: bool) -> Non
 
 @models.command("remove")
 @click.argument("name")
-@_common
+@common
 def models_remove(name: str, settings: Settings, as_json: bool, quiet: bool) -> None:
     """Delete model NAME from the models folder."""
     from cli_models import remove_model
@@ -498,7 +405,7 @@ def models_remove(name: str, settings: Settings, as_json: bool, quiet: bool) -> 
 @main.command()
 @click.option("--hashes", is_flag=True, help="Compute the SHA-256 of every model now.")
 @click.option("--quick", is_flag=True, help="Leave out the proof that nothing is contacted.")
-@_common
+@common
 def doctor(hashes: bool, quick: bool, settings: Settings, as_json: bool, quiet: bool) -> None:
     """Check what answering needs on this machine, and say what to do about what is missing.
 

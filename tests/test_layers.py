@@ -18,7 +18,7 @@ LAYERS = (
     ("index",),
     ("qa", "models", "prompts"),
     ("web",),
-    ("cli", "cli_eval", "cli_made", "cli_models", "cli_output", "server"),
+    ("cli", "cli_eval", "cli_made", "cli_models", "cli_options", "cli_output", "server"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 # An entry point, as cli.py is.
