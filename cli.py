@@ -302,7 +302,7 @@ def eval_command(
     --limit questions (500), some of them of articles that are withheld and so unanswerable.
     """
     from cli_eval import evaluate_set
-    from qa.evaluation import Sample
+    from qa.evaluation.run import Sample
 
     sample = Sample(half, limit, seed, withhold)
     evaluate_set(settings, as_json, quiet, folder, sample, engine, limits, plot, questions_out)

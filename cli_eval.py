@@ -14,11 +14,11 @@ from index.data_folder import DataFolder
 from index.export import open_embedder
 from qa.assembly import ask_options, embedders_folder, open_generator, open_reader
 from qa.config import Settings
-from qa.eval_asking import Product
-from qa.eval_plot import check_plot, write_plot
-from qa.eval_report import evaluation_json, evaluation_lines, failures, read_limit
-from qa.eval_set import read_eval_set
-from qa.evaluation import Sample, evaluate, evaluation_folder
+from qa.evaluation.asking import Product
+from qa.evaluation.eval_set import read_eval_set
+from qa.evaluation.plot import check_plot, write_plot
+from qa.evaluation.report import evaluation_json, evaluation_lines, failures, read_limit
+from qa.evaluation.run import Sample, evaluate, evaluation_folder
 
 EXIT_UNDER_LIMIT = 1
 

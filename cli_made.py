@@ -8,9 +8,9 @@ import click
 
 from cli_output import ProgressBar, counted
 from index.language_names import counted_languages
-from qa.evaluation import Sample
-from qa.made_set import WITHHELD, MadeSet, default_folder, make_set, settle_review
-from qa.question_choice import MIN_ARTICLES_TO_WITHHOLD
+from qa.evaluation.run import Sample
+from qa.making.made_set import WITHHELD, MadeSet, default_folder, make_set, settle_review
+from qa.making.question_choice import MIN_ARTICLES_TO_WITHHOLD
 
 
 def make_questions(

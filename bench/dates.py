@@ -26,10 +26,10 @@ from index.generation import LiveIndex
 from qa.answer import Answer
 from qa.assembly import ask_options, embedders_folder, open_reader
 from qa.config import Settings
-from qa.eval_set import EvalQuestion, read_eval_set
+from qa.evaluation.eval_set import EvalQuestion, read_eval_set
+from qa.evaluation.measures import mean_difference, mean_interval, score_run, success
 from qa.extractive import ExtractiveGenerator
 from qa.finding import AskOptions
-from qa.measures import mean_difference, mean_interval, score_run, success
 from qa.pipeline import QAService, final_answer
 
 DATED = Path(__file__).parent.parent / "tests" / "dated"

@@ -27,8 +27,8 @@ from index.export import open_embedder
 from index.filters import Filters
 from index.generation import Generation, LiveIndex
 from index.search import DENSE_WEIGHT, candidates
-from qa.eval_set import EvalQuestion, EvalSet, read_eval_set
-from qa.measures import MEASURED_DEPTH, mean_difference, mean_interval, ndcg
+from qa.evaluation.eval_set import EvalQuestion, EvalSet, read_eval_set
+from qa.evaluation.measures import MEASURED_DEPTH, mean_difference, mean_interval, ndcg
 
 SETS = ("med", "cisi", "lisa", "cacm", "wiki-dev", "newsqa-dev", "newsquiz-dev")
 # Candidates kept of each engine; every way of fusing looks at no more of them.

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from common import EvalSet, eval_folder, load_set
 
-from qa.measures import Interval, mean_difference, mean_interval, ndcg, score_run
+from qa.evaluation.measures import Interval, mean_difference, mean_interval, ndcg, score_run
 
 if TYPE_CHECKING:
     from index.lexical import LexicalRow

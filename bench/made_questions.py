@@ -18,7 +18,7 @@ from typing import Any
 
 from common import eval_folder
 
-from qa.made_set import make_set
+from qa.making.made_set import make_set
 
 # Of an encyclopedia article so much is read.
 _MAX_CHARS = 8_000

@@ -13,10 +13,6 @@ Reading order, by what a question passes through:
 5. The whole path: answer, pipeline, assembly.
 
 Beside it: language models (model_list, models_reference, models, models_json, hub, download,
-models_events, pull, models_switch), builds of a server (building), doctor (no_network), and the
-evaluation: measures, answer_measures, eval_set (eval_lines), eval_trial, eval_retrieval,
-eval_asking, eval_answers, eval_citations, eval_refusal, evaluation, eval_report, eval_plot; its
-questions are made from articles by made_set: clauses (english_verbs, statement_parts, name_lists,
-name_kinds), made_questions (question_parts, who_rules, when_where_rules, count_rules, detail_rules,
-aside_rules), question_quality, question_choice.
+models_events, pull, models_switch), builds of a server (building), doctor (no_network). Packages of
+their own: evaluation, and making, the questions made of one's own articles for it.
 """

@@ -18,7 +18,7 @@ MAX_SOURCES = 3
 # A further source joins the answer if it scores at least this share of the best one.
 MIN_RELATIVE_SCORE = 0.85
 # Where the evidence model has read the sources, scores are log odds: at most this far behind, a
-# seventh as likely. On the tune halves 2.0 sentences answer .66 of newsqa-dev, 1.4 of .97 of wiki-dev.
+# seventh as likely (docs/log.md: on the tune halves answers have 1.4 to 2.0 sentences so).
 MAX_LOG_ODDS_BEHIND = 2.0
 # … and if at most this share of its words is already said.
 MAX_REPEATED_SHARE = 0.7

@@ -25,7 +25,7 @@ from index.generation import LiveIndex
 from qa.answer import Source
 from qa.assembly import ask_options, open_reader
 from qa.config import Settings
-from qa.eval_set import EvalQuestion, EvalSet, read_eval_set
+from qa.evaluation.eval_set import EvalQuestion, EvalSet, read_eval_set
 from qa.extractive import ExtractiveGenerator
 from qa.pipeline import Done, EvidenceFound, QAService
 

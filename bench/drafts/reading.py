@@ -12,7 +12,7 @@ from pathlib import Path
 from index.article import version_of
 from index.errors import UnreadableSet
 from index.readers import Story, read_stories
-from qa.eval_lines import CORPUS, QUERIES
+from qa.evaluation.lines import CORPUS, QUERIES
 
 DRAFTS = Path(__file__).parent / "drafts.jsonl"
 REPOSITORY = Path(__file__).parent.parent.parent

@@ -18,7 +18,7 @@ from index.export import open_embedder
 from index.generation import Generation, LiveIndex
 from index.search import Hit, article_text
 from index.sentences import Span
-from qa.eval_set import EvalQuestion, EvalSet, read_eval_set
+from qa.evaluation.eval_set import EvalQuestion, EvalSet, read_eval_set
 from qa.evidence import Candidate, SentenceVectors, candidates_of
 from qa.finding import AskOptions, Finder
 from qa.question import Question
