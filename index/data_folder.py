@@ -64,7 +64,7 @@ class DataFolder:
         if not self.generations.is_dir():
             return []
         return sorted(
-            int(entry.name) for entry in self.generations.iterdir() if entry.name.isdigit()
+            int(entry.name) for entry in self.generations.iterdir() if entry.name.isdecimal()
         )
 
     def identities(self) -> tuple[tuple[int, int, int], ...]:

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import time
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,7 @@ def open_embedder(embedders_dir: Path) -> OpenVinoEmbedder:
     the weights are not the official ones.
     """
     folder = embedders_dir / f"all-MiniLM-L6-v2-{MINILM.weights_sha256[:12]}"
-    if not all((folder / name).is_file() for name in EXPORT_FILES):
+    if not is_whole(folder, EXPORT_FILES):
         export_embedder(weights_folder(), folder, MINILM)
     return OpenVinoEmbedder(folder, MINILM)
 
@@ -78,8 +79,27 @@ def export_embedder(source: Path, target: Path, info: EmbedderInfo) -> None:
         _describe(draft, info, "f32")
         _check_vectors(OpenVinoEmbedder(draft, info), originals, info)
         _describe(draft, info, _faster_precision(draft, info))
-        shutil.rmtree(target, ignore_errors=True)
+        publish_folder(draft, target, EXPORT_FILES)
+
+
+def is_whole(folder: Path, names: Sequence[str]) -> bool:
+    """Return whether the folder has all of the files."""
+    return all((folder / name).is_file() for name in names)
+
+
+def publish_folder(draft: Path, target: Path, names: Sequence[str]) -> None:
+    """Rename the draft to the target, unless another process has put a whole one there.
+
+    names: the files of a whole one. What is there in part, from a damaged disk, is removed.
+    """
+    if is_whole(target, names):
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    try:
         os.rename(draft, target)
+    except OSError:  # another process was faster, by a moment
+        if not is_whole(target, names):
+            raise
 
 
 def check_weights(path: Path, expected_sha256: str) -> None:

@@ -86,7 +86,7 @@ def _judge_by_parts(sentence: str, sources: Sequence[Source]) -> Judgement:
 
     The judgement of the part that holds worst, and the model may lower it, not raise it.
     """
-    parts = [part for part in _PART_END.split(sentence) if words(part)]
+    parts = [part for part in _PART_END.split(" ".join(sentence.split())) if words(part)]
     best = [max((judge(part, source) for source in sources), key=_order) for part in parts]
     worst = min(best, key=_order)
     if worst.limit is None or not all(found.limit or _holds_for_certain(found) for found in best):

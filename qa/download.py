@@ -101,7 +101,7 @@ def _check_length(hub: Hub, remote: RemoteFile, response: httpx.Response, start:
     """Refuse a body that cannot make up the file, before any of it is written."""
     length = response.headers.get("Content-Length", "")
     ranged = response.headers.get("Content-Range", "")
-    fits = not length.isdigit() or start + int(length) == remote.size
+    fits = not length.isdecimal() or start + int(length) == remote.size
     if start and ranged:
         fits = fits and ranged.replace(" ", "").startswith(f"bytes{start}-")
     if not fits:

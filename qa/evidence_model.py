@@ -6,7 +6,6 @@ network is built from them once per machine and kept in the data folder.
 
 import hashlib
 import os
-import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -19,7 +18,7 @@ import numpy.typing as npt
 
 from index.embedder import FloatMatrix
 from index.errors import ModelInvalid, ModelMissing
-from index.export import weights_folder
+from index.export import is_whole, publish_folder, weights_folder
 from index.runtime import import_openvino
 from qa.evidence_input import InputWriter, ModelInput, padded
 from qa.evidence_network import build_network
@@ -169,7 +168,7 @@ def open_evidence_model(
     with weights.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     folder = models_dir / f"evidence-{digest[:12]}"
-    if not all((folder / name).is_file() for name in _NETWORK_FILES):
+    if not is_whole(folder, _NETWORK_FILES):
         _build(weights, folder)
     mix = mix or read_mix(weights.with_name(MIX_FILE), digest)
     capabilities = import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
@@ -184,8 +183,7 @@ def _build(weights: Path, folder: Path) -> None:
         draft.mkdir()
         network = build_network(weights, weights_folder() / "model.safetensors")
         import_openvino().save_model(network, draft / "model.xml", compress_to_fp16=True)
-        shutil.rmtree(folder, ignore_errors=True)
-        os.rename(draft, folder)
+        publish_folder(draft, folder, _NETWORK_FILES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def free_memory_bytes(root: Path = Path("/")) -> int | None:
     found = [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
     group = root / "sys/fs/cgroup"
     limit, used = _lines(group / "memory.max"), _lines(group / "memory.current")
-    if limit and used and limit[0].isdigit():
+    if limit and used and limit[0].isdecimal():
         # Pages of files that the group has read can be given back at any time.
         stat = dict(line.split() for line in _lines(group / "memory.stat"))
         found.append(int(limit[0]) - int(used[0]) + int(stat.get("inactive_file", 0)))

@@ -162,7 +162,7 @@ class Hub:
         commit = headers.get("X-Repo-Commit", "")
         sha256 = headers.get("X-Linked-Etag", "").removeprefix("W/").strip('"')
         size = headers.get("X-Linked-Size", "")
-        if not _COMMIT.fullmatch(commit) or not size.isdigit():
+        if not _COMMIT.fullmatch(commit) or not size.isdecimal():
             raise self._nonsense("the commit and the size of a file")
         if not _SHA256.fullmatch(sha256):
             raise HubRefused(
@@ -295,7 +295,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 def _retry_after(value: str) -> float | None:
     """Seconds to wait, from a number of seconds or a date."""
-    if value.isdigit():
+    if value.isdecimal():
         return float(value)
     parsed = email.utils.parsedate_tz(value)
     if parsed is None:

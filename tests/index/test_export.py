@@ -9,7 +9,14 @@ import pytest
 
 from index.embedder import EXPORT_FILES, FloatMatrix, OpenVinoEmbedder
 from index.errors import ModelInvalid, ModelMissing
-from index.export import MAX_DIFFERENCE, MINILM, check_weights, export_embedder, weights_folder
+from index.export import (
+    MAX_DIFFERENCE,
+    MINILM,
+    check_weights,
+    export_embedder,
+    publish_folder,
+    weights_folder,
+)
 
 SENTENCES = (
     "who is Dmitriev?",
@@ -152,3 +159,21 @@ def test_what_is_compiled_is_kept_once_whatever_the_path(
         kept.append({file.name for file in (fresh_folder / "exported" / "compiled").iterdir()})
     assert kept[0]
     assert kept == [kept[0]] * 3
+
+
+def test_a_whole_folder_that_another_process_published_stays(tmp_path: Path) -> None:
+    target, draft = tmp_path / "target", tmp_path / "draft"
+    for folder, text in ((target, "theirs"), (draft, "ours")):
+        folder.mkdir()
+        (folder / "model.bin").write_text(text)
+    publish_folder(draft, target, ["model.bin"])
+    assert (target / "model.bin").read_text() == "theirs"
+
+
+def test_a_folder_published_in_part_is_replaced(tmp_path: Path) -> None:
+    target, draft = tmp_path / "target", tmp_path / "draft"
+    for folder, name in ((target, "model.xml"), (draft, "model.bin")):
+        folder.mkdir()
+        (folder / name).write_text("")
+    publish_folder(draft, target, ["model.bin"])
+    assert [file.name for file in target.iterdir()] == ["model.bin"]
