@@ -2,9 +2,10 @@
 
 Three conditions. Some evidence must hold what the question word asks for (a time for "when", a
 number for "how many"). Every name and number of the question must occur in the evidence (spelling
-variants and small typing errors allowed): articles that never mention Merkel cannot say who
-she is. And the probability that the best evidence answers must reach the threshold: a logistic
-function of its cosine and coverage, or, where the evidence model has read it, of what that says.
+variants, small typing errors, initials, a country and its people allowed): articles that never
+mention Merkel cannot say who she is. And the probability that the best evidence answers must
+reach the threshold: a logistic function of its cosine and coverage, or, where the evidence model
+has read it, of what that says.
 """
 
 import math
@@ -16,6 +17,7 @@ from rapidfuzz.distance import OSA
 from index.terms import Word, term_keys, word_keys, words
 from qa.evidence import Evidence
 from qa.question import Question
+from qa.same_names import group_of, met_by_initials
 
 # Fitted by training/answerability/fit.py on the tune halves of newsqa-dev and wiki-dev, with
 # each question's article left out for the negative cases (docs/log.md); the biases are such that
@@ -81,15 +83,22 @@ def _logistic(logit: float) -> float:
 def _missing_names(question: Question, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     keys: set[str] = set()
     folded: set[str] = set()
+    groups: set[str | None] = set()
+    initials: set[int] = set()
+    asked = words(question.text)
     for piece in evidence:
         text = f"{piece.article.title} {piece.article.published or ''} {piece.text}"
+        found = words(text)
         keys |= term_keys(text, piece.article.language)
-        folded |= {word.folded for word in words(text)}
+        folded |= {word.folded for word in found}
+        groups |= {group_of(word) for word in found} - {None}
+        initials |= met_by_initials(question.text, asked, text, found)
     languages = (question.language, *{piece.article.language for piece in evidence})
     return tuple(
         name.text
         for name in _names(question)
         if keys.isdisjoint(word_keys(name.text, *languages))
+        and not (name.start in initials or group_of(name) in groups)
         and not _is_mistyped(name.folded, folded)
     )
 

@@ -54,6 +54,23 @@ def test_spelling_variants_and_typing_errors_are_no_missing_names(question: str)
     assert missing(question, SENTENCE) == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Why do the United States talk to Russia?", "US-Russia talks are to restore relations."),
+        ("What did the UN say?", "The United Nations said that it has no money."),
+        ("Who met the Swedes?", "The minister of Sweden met the ambassador."),
+    ],
+)
+def test_initials_and_peoples_are_no_missing_names(question: str, text: str) -> None:
+    assert missing(question, text) == ()
+
+
+def test_other_initials_and_peoples_are_missing() -> None:
+    assert missing("What did the UN say?", "The European Union said so.") == ("UN",)
+    assert missing("Who met the Swedes?", "The minister met the Danes.") == ("Swedes",)
+
+
 @pytest.mark.parametrize("question", ["Did Peskov talk to Bush?", "Did he meet Peskov in 2015?"])
 def test_short_names_and_numbers_are_not_forgiven(question: str) -> None:
     assert missing(question, SENTENCE + " Rush spoke in 2014.") != ()
