@@ -83,7 +83,7 @@ def _logistic(logit: float) -> float:
 def _missing_names(question: Question, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     keys: set[str] = set()
     folded: set[str] = set()
-    groups: set[str | None] = set()
+    groups: set[str] = set()
     initials: set[int] = set()
     asked = words(question.text)
     for piece in evidence:
@@ -91,7 +91,7 @@ def _missing_names(question: Question, evidence: Sequence[Evidence]) -> tuple[st
         found = words(text)
         keys |= term_keys(text, piece.article.language)
         folded |= {word.folded for word in found}
-        groups |= {group_of(word) for word in found} - {None}
+        groups |= {group for word in found if (group := group_of(word))}
         initials |= met_by_initials(question.text, asked, text, found)
     languages = (question.language, *{piece.article.language for piece in evidence})
     return tuple(

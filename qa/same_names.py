@@ -5,7 +5,7 @@ English. Spelling variants and inflection are index/terms.py's; these are facts 
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.terms import Word, fold, spelling
 from qa.names import PERSON_TITLES
@@ -126,8 +126,12 @@ _TITLES = """
 _GROUPS = {word: f"={line.split()[0]}" for line in (*_PLACES, *_TITLES) for word in line.split()}
 # What may stand between the words of a name and has no letter in its initials.
 _SMALL_WORDS = frozenset("of the and for in on".split())
-_MIN_INITIALS = 2
+# "NATO", and hardly anything longer: in a headline every word has a capital.
+_MIN_INITIALS, _MAX_INITIALS = 2, 6
+# How far before a surname a first name begins.
+_MAX_FIRST_NAME_CHARS = 40
 _BLANKS = re.compile(r"[\s-]+")
+_FIRST_NAME = re.compile(r"\b[A-Z][\w’'-]+$")
 
 
 def group_of(word: Word) -> str | None:
@@ -169,11 +173,18 @@ def first_names(
         is_beside = sentence[word.end : following.start] == " "
         is_named = spelling(following.text) in surnames or following.start in starts
         if word.is_capitalised and following.is_capitalised and is_beside and is_named:
-            pattern = rf"\b([A-Z][\w’'-]+) {re.escape(following.text)}\b"
-            before = {fold(match[1]) for match in re.finditer(pattern, article)}
+            before = {fold(name) for name in _names_before(following.text, article)}
             if before - PERSON_TITLES == {word.folded}:
                 starts.add(word.start)
     return frozenset(starts)
+
+
+def _names_before(surname: str, article: str) -> Iterator[str]:
+    """The capitalised words that stand right before a surname."""
+    for match in re.finditer(rf" {re.escape(surname)}\b", article):
+        start = max(0, match.start() - _MAX_FIRST_NAME_CHARS)
+        if name := _FIRST_NAME.search(article[start : match.start()]):
+            yield name[0]
 
 
 def _is_initials(word: Word) -> bool:
@@ -182,7 +193,7 @@ def _is_initials(word: Word) -> bool:
 
 
 def _runs(text: str, found: Sequence[Word]) -> list[tuple[list[Word], str]]:
-    """The sequences of capitalised words, each with its initials, and every part of them."""
+    """The sequences of 2 to _MAX_INITIALS capitalised words, each with its initials."""
     runs: list[tuple[list[Word], str]] = []
     for first, word in enumerate(found):
         run: list[Word] = []
@@ -193,6 +204,8 @@ def _runs(text: str, found: Sequence[Word]) -> list[tuple[list[Word], str]]:
                 break
             if found[place].is_capitalised and not _is_initials(found[place]):
                 run.append(found[place])
+                if len(run) > _MAX_INITIALS:
+                    break
                 if len(run) >= _MIN_INITIALS:
                     runs.append((list(run), "".join(one.folded[0] for one in run)))
             elif found[place].folded not in _SMALL_WORDS:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from by_hand import sources
+from cpu_time import cpu_s
 
 from index.terms import words
 from qa.check import check_sentence
@@ -108,3 +109,14 @@ def test_a_sentence_may_give_the_first_name_that_its_article_has() -> None:
 def test_what_is_only_written_otherwise_is_not_withheld(sentence: str, cited: str) -> None:
     checked = check_sentence(DraftSentence(sentence, (1,)), sources(cited))
     assert checked.verdict == "supported", checked.reason
+
+
+def test_a_question_of_capitals_takes_no_time() -> None:
+    question = " ".join(f"{chr(65 + place % 26)}a" for place in range(660))
+    assert cpu_s(lambda: met(question, "The UN met.")) < 1
+
+
+def test_an_article_of_capitals_and_hyphens_takes_no_time() -> None:
+    article = "A-" * 50_000 + ". Dmitriev came."
+    found, cited = words("Kirill Dmitriev came."), words("Dmitriev came.")
+    assert cpu_s(lambda: first_names("Kirill Dmitriev came.", found, cited, article)) < 1
