@@ -5,7 +5,7 @@ PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # One script each; what they share is no benchmark.
-BENCHES := $(patsubst bench/%.py,bench-%,$(filter-out bench/common.py bench/story_edits.py bench/support_cases.py bench/support_choice.py,$(wildcard bench/*.py)))
+BENCHES := $(patsubst bench/%.py,bench-%,$(shell grep -l __main__ bench/*.py))
 
 .PHONY: help setup run ask index test check format crash fuzz bench bench-all $(BENCHES) clean
 

@@ -125,8 +125,12 @@ class LexicalIndex:
         What counts for a word in several ways (by headline, by spelling) counts here so too; words
         the index lacks do not. 0 where no word of the question is known.
         """
-        words_of = _query_words(question, languages)
-        return sum(clause.most for word in words_of for clause in self._clauses(word, languages))
+        with _damage_told():
+            return sum(
+                clause.most
+                for word in _query_words(question, languages)
+                for clause in self._clauses(word, languages)
+            )
 
     def _clauses(self, word: str, languages: Sequence[str]) -> Iterable["_Clause"]:
         """What of a passage counts for a word: its stems, in text and headline, and its spelling.

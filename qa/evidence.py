@@ -23,7 +23,7 @@ from index.sentences import Span
 from index.tables import ArticleRecord
 from index.terms import term_keys, word_keys
 from qa.dependence import is_dependent
-from qa.identity import Identity, identity_of, names_holder
+from qa.identity import Identity, names_holder, said_of_who
 from qa.question import Question
 
 # Weights of the parts of a score; by measurement on the tune halves (docs/log.md).
@@ -245,7 +245,7 @@ def _scored(question: Question, candidate: Candidate, cosine: float) -> Evidence
     )
     if question.is_kind_met(candidate.core_text, candidate.article.language):
         score += KIND_BONUS
-    if said_of_who(question, candidate) is Identity.ROLE:
+    if told_identity(question, candidate) is Identity.ROLE:
         score += IDENTITY_BONUS
     return Evidence(
         article=candidate.article,
@@ -259,16 +259,15 @@ def _scored(question: Question, candidate: Candidate, cosine: float) -> Evidence
     )
 
 
-def said_of_who(question: Question, candidate: Candidate) -> Identity:
+def told_identity(question: Question, candidate: Candidate) -> Identity:
     """Return how much the sentence says of X where "who is X?" is asked (known for English).
 
     Where X is an office, all if it names who holds it.
     """
-    if candidate.article.language != "en" or not question.who_is:
-        return Identity.NONE
-    if names_holder(candidate.core_text, question.who_is):
+    language = candidate.article.language
+    if question.who_is and language == "en" and names_holder(candidate.core_text, question.who_is):
         return Identity.ROLE
-    return identity_of(candidate.core_text, question.who_is)
+    return said_of_who(question.who_is, candidate.core_text, language)
 
 
 def _is_copied(evidence: Evidence, other: Evidence) -> bool:

@@ -7,8 +7,7 @@ from index.sentences import split_sentences
 from index.terms import spelling, stem, words
 from qa.answer import GeneratorInfo, Source
 from qa.draft import DraftEvent, DraftSentence
-from qa.evidence import Evidence
-from qa.identity import Identity, identity_of
+from qa.identity import Identity, said_of_who
 from qa.prompt import Message, Prompt
 from qa.question import Question
 
@@ -68,7 +67,8 @@ def choose_sources(question: Question, sources: Sequence[Source]) -> list[Source
 
 def _identifying(question: Question, sources: Sequence[Source]) -> list[Source]:
     """The sources that say most of who X is: the best of each article, then further ones."""
-    said = [_said_of_who(question, source.evidence) for source in sources]
+    pieces = [source.evidence for source in sources]
+    said = [said_of_who(question.who_is, one.core_text, one.article.language) for one in pieces]
     most = max(said)
     if most is Identity.NONE:
         return []
@@ -80,12 +80,6 @@ def _identifying(question: Question, sources: Sequence[Source]) -> list[Source]:
         if len(chosen) < MAX_SOURCES and not _repeats(source, chosen):
             chosen.append(source)
     return chosen
-
-
-def _said_of_who(question: Question, evidence: Evidence) -> Identity:
-    if not question.who_is or evidence.article.language != "en":
-        return Identity.NONE
-    return identity_of(evidence.core_text, question.who_is)
 
 
 def _close_to_the_best(question: Question, sources: Sequence[Source]) -> list[Source]:

@@ -99,6 +99,14 @@ def identity_of(sentence: str, name: str) -> Identity:
     )
 
 
+def said_of_who(who_is: str | None, sentence: str, language: str) -> Identity:
+    """Return what the sentence says of X where "who is X?" is asked; nothing where it is not.
+
+    Known for English alone.
+    """
+    return identity_of(sentence, who_is) if who_is and language == "en" else Identity.NONE
+
+
 def names_holder(sentence: str, office: str) -> bool:
     """Return whether an English sentence names who holds "the coach of the club": one of the
     office's roles stands just before a name that is not the office's, or soon after one.

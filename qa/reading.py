@@ -12,7 +12,7 @@ from datetime import date
 from index.generation import Generation
 from index.published import day_of
 from index.search import Hit
-from qa.evidence import Candidate, Evidence, candidates_of, said_of_who, without_overlaps
+from qa.evidence import Candidate, Evidence, candidates_of, told_identity, without_overlaps
 from qa.evidence_model import EvidenceModel, Reading, TitledText
 from qa.mix import AnswerParts, Mix, PassageParts, SentenceParts
 from qa.question import Question
@@ -127,7 +127,7 @@ def sentence_parts(question: Question, candidate: Candidate, reading: Reading) -
         asks=float("?" in candidate.core_text[-3:]),
         place=math.log1p(core.start),
         length=math.log(len(candidate.core_text)),
-        identity=float(said_of_who(question, candidate)),
+        identity=float(told_identity(question, candidate)),
     )
 
 

@@ -27,7 +27,7 @@ class Sample:
     half: only questions of that half ("tune" or "report"). limit: so many, drawn by the seed.
     seed: of that draw, of the articles withheld and of the intervals. withhold: share of the
     questions whose articles are withheld to measure refusals; None: as the set allows
-    (eval_refusal.py).
+    (qa/evaluation/refusal.py).
     """
 
     half: str | None = None
