@@ -3,8 +3,8 @@
     FOOTNOTE_DATA=… python bench/support.py [--weights FILE] [--half report] [--choose]
 
 On claims held out of the training rows (`python training/evidence/prepare.py` makes them) and on
-the drafts labelled by hand (bench/drafts). --choose fits what qa/support.py holds anew on the
-choosing halves and prints it, to be pasted there; run it after every change of the weights.
+the drafts labelled by hand (bench/drafts). --choose fits anew on the choosing halves what
+models/evidence/mix.json has of support; run it after every change of the weights.
 
 "Called": a sentence counts as found unsupported if it is not shown as supported, or, in the
 second reading, if it is withheld.
@@ -12,6 +12,7 @@ second reading, if it is withheld.
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,8 @@ from support_choice import CachedModel, Flags, by_model, choose, choose_alone, r
 from qa.answer import CheckedSentence
 from qa.check import check_sentence
 from qa.evidence_model import WEIGHTS, open_evidence_model
-from qa.mix import MIX_FILE, read_mix
-from qa.support import FITTED, SupportReader
+from qa.mix import MIX_FILE, read_mix, write_mix
+from qa.support import SupportReader
 
 RESAMPLES = 1_000
 SEED = 0
@@ -36,19 +37,21 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--claims", type=Path, default=CLAIMS, help="the held-out claims")
     parser.add_argument("--half", choices=("choose", "report"), default="report")
-    parser.add_argument("--choose", action="store_true")
+    parser.add_argument("--choose", action="store_true", help="fit anew, and keep it in mix.json")
     arguments = parser.parse_args()
-    # The mix is of relevance, of which nothing is read here: weights of a trial have none.
-    mix = read_mix(WEIGHTS.with_name(MIX_FILE))
+    beside = arguments.weights.with_name(MIX_FILE)
+    # Weights of a trial may have no mix yet; of the rest of it nothing is read here.
+    mix = read_mix(beside if beside.is_file() else WEIGHTS.with_name(MIX_FILE))
     model = CachedModel(open_evidence_model(REPOSITORY / ".footnote", arguments.weights, mix))
     sets = {"held-out claims": read_claims(arguments.claims), "drafts": read_labelled_drafts()}
     sets = {name: cases for name, cases in sets.items() if cases}
     model.read_all([case for cases in sets.values() for case in cases])
     choosing = {name: of_half(cases, "choose") for name, cases in sets.items()}
-    weights = FITTED
+    weights = mix.support
     if arguments.choose:
         weights = choose(choosing, model)
-        print(f"FITTED = {weights}")
+        print(weights)
+        write_mix(replace(mix, support=weights), beside)
     alone = choose_alone(choosing, model)
     ways = {
         "rules": lambda case: check_sentence(case.sentence, case.sources),

@@ -10,8 +10,9 @@ from qa.answer import CheckedSentence, Verdict
 from qa.as_cited import as_cited
 from qa.check import check_sentence
 from qa.evidence_model import EvidenceModel
+from qa.mix import SupportWeights
 from qa.rules import Judgement, judge
-from qa.support import SupportReader, SupportWeights, combined, log_odds
+from qa.support import SupportReader, combined, log_odds
 
 # Ridge of the fit, in cases: so that a few drafts cannot turn a weight round.
 RIDGE = 1.0

@@ -3,7 +3,8 @@
 They belong to the model's weights, lie beside them (models/evidence/mix.json), and are fitted
 anew with them by `python training/evidence/measure.py --write`. Every score is in log odds: a
 passage's that it is of the article that answers, a sentence's that it answers, both against the
-other candidates of the question; an answer's that the articles answer at all.
+other candidates of the question; an answer's that the articles answer at all. What is made of the
+verdict on support is fitted by `python bench/support.py --choose`, and lies there too.
 """
 
 import json
@@ -77,6 +78,22 @@ class AnswerParts:
 
 
 @dataclass(frozen=True, slots=True)
+class SupportWeights:
+    """What is made of the verdict on support: a logistic function, and the least of each verdict.
+
+    log_odds: of the model's probability. share: of the sentence's words that are cited. supported:
+    least probability of what the rules find supported; raised: of what they do not.
+    """
+
+    log_odds: float
+    share: float
+    bias: float
+    supported: float
+    raised: float
+    weak: float
+
+
+@dataclass(frozen=True, slots=True)
 class Mix:
     """All weights. weights_sha256: of the model's weights that they were fitted with."""
 
@@ -84,6 +101,7 @@ class Mix:
     passage: PassageParts
     sentence: SentenceParts
     answer: AnswerParts
+    support: SupportWeights
 
 
 def read_mix(path: Path, weights_sha256: str | None = None) -> Mix:
@@ -124,6 +142,7 @@ def _mix_of(values: dict[str, Any]) -> Mix:
         PassageParts(**_numbers(values["passage"])),
         SentenceParts(**_numbers(values["sentence"])),
         AnswerParts(**_numbers(values["answer"])),
+        SupportWeights(**_numbers(values["support"])),
     )
 
 

@@ -74,7 +74,7 @@ class QAService:
         self._writers = WriterSlot(Writer(generator, note))
         self._extractive = Writer(ExtractiveGenerator(), None)
         self._reader = reader
-        self._support = SupportReader(reader.support) if reader else None
+        self._support = SupportReader(reader.support, reader.mix.support) if reader else None
         self.vectors = SentenceVectors(embedder)
 
     @property

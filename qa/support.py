@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qa.answer import Verdict
+from qa.mix import SupportWeights
 from qa.rules import Judgement
 
 # The model's probabilities are kept this far from 0 and 1, so that log odds are finite.
@@ -18,36 +19,14 @@ _VERDICTS: tuple[Verdict, ...] = ("unsupported", "weak", "supported")
 
 
 @dataclass(frozen=True, slots=True)
-class SupportWeights:
-    """The logistic function, and the least probability of each verdict.
-
-    supported: of what the rules find supported; raised: of what they do not.
-    """
-
-    log_odds: float
-    share: float
-    bias: float
-    supported: float
-    raised: float
-    weak: float
-
-
-# Fitted and chosen by `bench/support.py --choose` on the choosing halves (docs/log.md), for the
-# weights of SHA-256 84ced18a…; to be fitted anew with others.
-FITTED = SupportWeights(
-    log_odds=0.5, share=1.52, bias=-0.35, supported=0.38, raised=0.79, weak=0.38
-)
-
-
-@dataclass(frozen=True, slots=True)
 class SupportReader:
     """read: (claim, source) pairs → for each the model's probability that the source supports it.
 
-    weights: what is made of it.
+    weights: what is made of it (qa/mix.py).
     """
 
     read: Callable[[Sequence[tuple[str, str]]], Sequence[float]]
-    weights: SupportWeights = FITTED
+    weights: SupportWeights
 
 
 def combined(judgement: Judgement, model_probability: float, weights: SupportWeights) -> Judgement:

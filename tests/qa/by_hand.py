@@ -7,7 +7,7 @@ from index.sentences import Span
 from index.tables import ArticleRecord
 from qa.answer import Source
 from qa.evidence import Evidence
-from qa.mix import AnswerParts, Mix, PassageParts, SentenceParts
+from qa.mix import AnswerParts, Mix, PassageParts, SentenceParts, SupportWeights
 
 # Weights of scores that can be worked out by hand; the places of those left out are 0.
 MIX = Mix(
@@ -17,6 +17,9 @@ MIX = Mix(
         relevance=0, fused=0, span=1, coverage=0, kind=0, asks=-5, place=0, length=0, identity=4
     ),
     answer=AnswerParts(relevance=0.5, fused=0, span=0, coverage=2, bias=-1),
+    support=SupportWeights(
+        log_odds=0.5, share=1.5, bias=-0.35, supported=0.4, raised=0.8, weak=0.4
+    ),
 )
 
 

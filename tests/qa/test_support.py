@@ -9,8 +9,9 @@ from by_hand import sources
 from qa.answer import Verdict
 from qa.check import check_sentence
 from qa.draft import DraftSentence
+from qa.mix import SupportWeights
 from qa.rules import Judgement
-from qa.support import SupportReader, SupportWeights, combined, probability
+from qa.support import SupportReader, combined, probability
 
 # Of log odds l and share s: 1 / (1 + exp(-(l + 2 s - 1))).
 WEIGHTS = SupportWeights(log_odds=1.0, share=2.0, bias=-1.0, supported=0.6, raised=0.8, weak=0.3)

@@ -19,7 +19,7 @@ from qa.extractive import ExtractiveGenerator
 from qa.generator import DraftGenerator
 from qa.openai_server import ServerGenerator
 from qa.pipeline import Event, QAService, SentenceChecked, final_answer
-from qa.support import FITTED, SupportReader, probability
+from qa.support import SupportReader, probability
 
 Q = "who is Dmitriev?"
 TRUE = "Dmitriev heads the Russian Direct Investment Fund."
@@ -80,7 +80,7 @@ def test_support_is_the_fitted_probability(
     )
     first, second = answer_json(answer_of(events))["sentences"]
     assert (first["text"], first["verdict"]) == (TRUE, "supported")
-    assert first["support"] == round(probability(0.98, 1.0, FITTED), 3)
+    assert first["support"] == round(probability(0.98, 1.0, reader.mix.support), 3)
     # Checked one after the other, as they were written.
     checked = [event.sentence.text for event in events if isinstance(event, SentenceChecked)]
     assert checked == [first["text"], second["text"]] == [TRUE, ALSO_TRUE]
@@ -113,7 +113,7 @@ def test_without_the_model_the_rules_decide(seed_index: SeedIndex, server: Stand
 def test_the_weights_that_ship_support_what_is_plainly_said(
     reader: EvidenceModel, sentence: str, cited: str
 ) -> None:
-    support = SupportReader(reader.support)
+    support = SupportReader(reader.support, reader.mix.support)
     assert (
         check_sentence(DraftSentence(sentence, (1,)), sources(cited), support).verdict
         == "supported"
@@ -133,6 +133,6 @@ def test_the_weights_that_ship_support_what_is_plainly_said(
 def test_the_weights_that_ship_withhold_what_is_plainly_not(
     reader: EvidenceModel, sentence: str, cited: str
 ) -> None:
-    support = SupportReader(reader.support)
+    support = SupportReader(reader.support, reader.mix.support)
     checked = check_sentence(DraftSentence(sentence, (1,)), sources(cited), support)
     assert (checked.verdict, checked.citations) == ("unsupported", ())

@@ -39,7 +39,16 @@ from qa.answerability import judge_answerability
 from qa.config import Settings
 from qa.evidence import Evidence, without_overlaps
 from qa.evidence_model import WEIGHTS, EvidenceModel, Reading, TitledText, open_evidence_model
-from qa.mix import MIX_FILE, AnswerParts, Mix, PassageParts, SentenceParts, read_mix, write_mix
+from qa.mix import (
+    MIX_FILE,
+    AnswerParts,
+    Mix,
+    PassageParts,
+    SentenceParts,
+    SupportWeights,
+    read_mix,
+    write_mix,
+)
 from qa.reading import passage_parts, read_evidence, sentence_parts
 
 # Most questions of each set; those whose refusals are measured.
@@ -100,7 +109,7 @@ def main() -> None:
     if arguments.report:
         mix = read_mix(WEIGHTS.with_name(MIX_FILE), digest)
     else:
-        mix = fit_and_tell(parts, digest)
+        mix = fit_and_tell(parts, digest, kept.support)
     for name, part in parts.items():
         print(f"{name}: with the weights", measures(part, mix))
     tell_refusals(parts, mix)
@@ -128,8 +137,11 @@ def read_all(
     return [Read(name, one, tuple(found)) for one, found in zip(questions, kept, strict=True)]
 
 
-def fit_and_tell(parts: dict[str, list[Read]], digest: str) -> Mix:
-    """Return the weights fitted on all, and tell what they are worth on questions not fitted on."""
+def fit_and_tell(parts: dict[str, list[Read]], digest: str, support: SupportWeights) -> Mix:
+    """Return the weights fitted on all, and tell what they are worth on questions not fitted on.
+
+    support: what bench/support.py fits, handed on.
+    """
     every = [one for part in parts.values() for one in part]
     passages = [passage_choice(one) for one in every]
     sentences = [sentence_choice(one) for one in every]
@@ -140,6 +152,7 @@ def fit_and_tell(parts: dict[str, list[Read]], digest: str) -> Mix:
         PassageParts(*fit_choices(passages)),
         SentenceParts(*without_identity, IDENTITY_WEIGHT),
         AnswerParts(0, 0, 0, 0, 0),
+        support,
     )
     cases = refusal_cases(parts, mix)
     chances = probabilities_across(cases)
