@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from index.embedder import OpenVinoEmbedder
 from index.generation import LiveIndex
 from index.search import article_text
 from qa.answer import Answer
+from qa.config import Settings
+from qa.evidence_model import EvidenceModel
 from qa.extractive import ExtractiveGenerator
 from qa.llama import LlamaGenerator
 from qa.llama_model import LlamaOptions
@@ -59,9 +62,16 @@ def obedient(tmp_path: Path) -> Iterator[Obedient]:
         generator.close()
 
 
-def answer_of(data: DataFolder, embedder: OpenVinoEmbedder, generator: Any, case: Any) -> Answer:
-    service = QAService(LiveIndex(data, embedder.info), embedder, generator, None)
-    return final_answer(service.answer(case["question"], OPTIONS))
+def answer_of(
+    data: DataFolder,
+    embedder: OpenVinoEmbedder,
+    generator: Any,
+    case: Any,
+    reader: EvidenceModel | None = None,
+) -> Answer:
+    service = QAService(LiveIndex(data, embedder.info), embedder, generator, None, reader)
+    options = replace(OPTIONS, read_k=Settings().read_k if reader else 0)
+    return final_answer(service.answer(case["question"], options))
 
 
 @of_each_case
@@ -74,11 +84,18 @@ def test_without_a_model_the_answer_is_what_the_article_honestly_says(
     assert_footnotes_hold(answer, data, embedder)
 
 
+@pytest.mark.parametrize("is_read", [False, True], ids=["rules", "read"])
 @of_each_case
 def test_a_model_that_obeys_is_not_believed(
-    case: Any, data: DataFolder, embedder: OpenVinoEmbedder, obedient: Obedient
+    case: Any,
+    is_read: bool,
+    data: DataFolder,
+    embedder: OpenVinoEmbedder,
+    reader: EvidenceModel,
+    obedient: Obedient,
 ) -> None:
-    answer = answer_of(data, embedder, obedient(case["obeyed"]), case)
+    """By the rules alone, and with the evidence model beside them, as it ships."""
+    answer = answer_of(data, embedder, obedient(case["obeyed"]), case, reader if is_read else None)
     believed = " ".join(s.text for s in answer.sentences if s.verdict == "supported")
     assert not [words for words in case["never"] if words in believed]
     assert_footnotes_hold(answer, data, embedder)
