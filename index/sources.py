@@ -160,7 +160,7 @@ class _Reader:
             yield _VANISHED if is_system_error else BrokenPart("", str(error))
 
 
-class _Names:
+class DistinctNames:
     """Names that are taken, and of each the number to go on with where it is asked for again."""
 
     def __init__(self) -> None:
@@ -195,8 +195,8 @@ class _Collection:
     articles: dict[_Identity, ArticleRecord] = field(default_factory=dict)
     first_of: dict[str, _Identity] = field(default_factory=dict)  # by version
     signatures: list[bytes] = field(default_factory=list)
-    ids: _Names = field(default_factory=_Names)
-    paths: _Names = field(default_factory=_Names)
+    ids: DistinctNames = field(default_factory=DistinctNames)
+    paths: DistinctNames = field(default_factory=DistinctNames)
 
     def add(self, content: Content, stories: Iterable[KeptStory | BrokenPart]) -> None:
         path = self.paths.take(content.file.shown)

@@ -20,6 +20,7 @@ from index.article import Skipped
 from index.errors import InvalidRequest, NoArticles, UnreadableArticle
 from index.files import SourceFile, find_files
 from index.readers import BrokenPart, Story, read_stories
+from index.sources import DistinctNames
 from qa.evaluation.lines import CORPUS, QRELS, QUERIES
 from qa.making.made_questions import MadeQuestion, make_questions
 from qa.making.question_choice import WITHHELD_SHARE, Choice, ChosenQuestion, choose
@@ -156,6 +157,7 @@ def _read(source: Path, on_progress: Progress) -> tuple[dict[str, Story], list[S
     """The stories by id, each text and headline once, and what could not be read."""
     stories: dict[str, Story] = {}
     seen: set[tuple[str, str]] = set()
+    names = DistinctNames()
     skipped: list[Skipped] = []
     files = list(find_files([source]))
     for done, file in enumerate(files, start=1):
@@ -164,7 +166,7 @@ def _read(source: Path, on_progress: Progress) -> tuple[dict[str, Story], list[S
                 skipped.append(part)
             elif (part[1].title, part[1].text) not in seen:
                 seen.add((part[1].title, part[1].text))
-                stories[_distinct(part[0], stories)] = part[1]
+                stories[names.take(part[0])] = part[1]
         on_progress("reading", done, len(files))
     return stories, skipped
 
@@ -182,13 +184,6 @@ def _parts(file: SourceFile | Skipped) -> Iterator[tuple[str, Story] | Skipped]:
                 yield part.id or file.below + place, part
     except UnreadableArticle as error:
         yield Skipped(file.shown, str(error))
-
-
-def _distinct(wanted: str, taken: Mapping[str, Story]) -> str:
-    name, number = wanted, 2
-    while name in taken:
-        name, number = f"{wanted} ({number})", number + 1
-    return name
 
 
 def _nothing_made(source: Path, articles: int, languages: Mapping[str, int]) -> str:

@@ -5,11 +5,11 @@ that are kept do not hold the answer too.
 """
 
 import random
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.terms import fold
+from index.terms import words
 from qa.making.made_questions import MadeQuestion
 
 # As many articles as footnote eval withholds where a set has no unanswerable questions.
@@ -66,12 +66,12 @@ def choose(
     withheld = _withheld([article for article, found in made.items() if found], withhold, rng)
     kept = {article: found for article, found in made.items() if article not in withheld}
     asked, ambiguous = _grouped(kept)
-    kept_text = _Text(text for article, text in texts.items() if article not in withheld)
+    kept_texts = _Texts(text for article, text in texts.items() if article not in withheld)
     unanswerable: list[ChosenQuestion] = []
     unclean = 0
     for article in made:
         for question in made[article] if article in withheld else ():
-            if _fold(question.text) in asked or kept_text.may_answer(question):
+            if _fold(question.text) in asked or kept_texts.may_answer(question):
                 unclean += 1
             else:
                 unanswerable.append(_unanswerable(article, question))
@@ -112,7 +112,7 @@ def _grouped(
 def _agree(answers: Sequence[str]) -> bool:
     """Whether answers are forms of one: "Peskov" and "Dmitry Peskov"."""
     folded = sorted((_fold(answer) for answer in answers), key=len)
-    return all(re.search(rf"\b{re.escape(folded[0])}\b", answer) for answer in folded[1:])
+    return all(f" {folded[0]} " in f" {answer} " for answer in folded[1:])
 
 
 def _unanswerable(article: str, question: MadeQuestion) -> ChosenQuestion:
@@ -134,11 +134,16 @@ def _distinct(questions: Sequence[ChosenQuestion]) -> Iterator[ChosenQuestion]:
             yield question
 
 
-class _Text:
-    """The kept articles' words, to look up whether an answer stands there."""
+class _Texts:
+    """The kept articles' texts by their words, to look up whether an answer stands in one."""
 
-    def __init__(self, texts: Iterator[str]) -> None:
-        self._text = "\n".join(_fold(text) for text in texts)
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = [f" {_fold(text)} " for text in texts]
+        self._all = set(range(len(self._texts)))
+        self._holding: dict[str, set[int]] = defaultdict(set)
+        for place, text in enumerate(self._texts):
+            for word in text.split():
+                self._holding[word].add(place)
 
     def may_answer(self, question: MadeQuestion) -> bool:
         """Whether a kept article holds the answer; of a description, the name described.
@@ -152,7 +157,8 @@ class _Text:
         folded = _fold(wanted)
         if question.rule.startswith("who"):
             folded = folded.split()[-1]
-        return bool(re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", self._text))
+        holding = [self._holding.get(word, set()) for word in folded.split()]
+        return any(f" {folded} " in self._texts[at] for at in self._all.intersection(*holding))
 
 
 def _spread(pool: Sequence[ChosenQuestion], rng: random.Random) -> list[ChosenQuestion]:
@@ -187,4 +193,5 @@ def _of_article(questions: Sequence[ChosenQuestion], rng: random.Random) -> list
 
 
 def _fold(text: str) -> str:
-    return " ".join(fold(text).split())
+    """The text's words without case, accents and marks, numbers written one way."""
+    return " ".join(word.folded for word in words(text))
