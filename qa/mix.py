@@ -1,10 +1,11 @@
 """How what the evidence model reads is mixed with what the search found: fitted weights.
 
 They belong to the model's weights, lie beside them (models/evidence/mix.json), and are fitted
-anew with them by `python training/evidence/measure.py --write`. Every score is in log odds: a
-passage's that it is of the article that answers, a sentence's that it answers, both against the
-other candidates of the question; an answer's that the articles answer at all. What is made of the
-verdict on support is fitted by `python bench/support.py --choose`, and lies there too.
+anew with them by `python training/evidence/measure.py --write` (that of identity is set there).
+Every score is in log odds: a passage's that it is of the article that answers, a sentence's that it
+answers, both against the other candidates of the question; an answer's that the articles answer at
+all. What is made of the verdict on support is fitted by `python bench/support.py --choose`, and
+lies there too.
 """
 
 import json

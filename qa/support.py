@@ -1,8 +1,8 @@
 """Support: what the rules found and what the evidence model reads, as one probability.
 
-The rules see words, the model sees what they say together; each errs where the other does not
-(docs/log.md). What the rules are certain of stays (`Judgement.limit`). Of the rest the
-probability decides: a logistic function of the model's log odds and of the share of the words.
+On claims made by rule the two together err less than the rules alone, on sentences written by
+hand hardly (docs/log.md). What the rules are certain of stays (`Judgement.limit`). Of the rest
+the probability decides: a logistic function of the model's log odds and of the share of the words.
 """
 
 import math

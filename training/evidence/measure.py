@@ -2,12 +2,13 @@
 
     python training/evidence/measure.py [--weights FILE] [--write] [--report]
 
-On the tune halves of newsqa-dev, wiki-dev, newsquiz-dev and onestop, all weights of qa/mix.py are
-fitted, and their worth is told by cross-validation: Success@1 and @5 of the article among the
-passages read, the answer (on onestop, the marked evidence) in the best sentence and in the best
-three, refusals with a fifth withheld; and F1 of the unsupported among held-out claims. --write
-keeps the fitted weights beside the model's. --report, once at the end: the same measures of the
-weights kept, on the other halves; nothing is fitted.
+On the tune halves of newsqa-dev, wiki-dev, newsquiz-dev and onestop, the weights of qa/mix.py are
+fitted (but for that of identity, and those of support, which bench/support.py fits), and their
+worth is told by cross-validation: Success@1 and @5 of the article among the passages read, the
+answer (on onestop, the marked evidence) in the best sentence and in the best three, refusals with a
+fifth withheld; and F1 of the unsupported among held-out claims. --write keeps the fitted weights
+beside the model's. --report, once at the end: the same measures of the weights kept, on the other
+halves; nothing is fitted.
 """
 
 import argparse
