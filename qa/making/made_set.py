@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Skipped
-from index.errors import InvalidRequest, NoArticles, UnreadableArticle
+from index.errors import InvalidRequest, NoArticles, UnreadableArticle, UnreadableSet
 from index.files import SourceFile, find_files
 from index.readers import BrokenPart, Story, read_stories
 from index.sources import DistinctNames
-from qa.evaluation.lines import CORPUS, QRELS, QUERIES
+from qa.evaluation.lines import CORPUS, QRELS, QUERIES, read_lines, read_records
 from qa.making.made_questions import MadeQuestion, make_questions
 from qa.making.question_choice import WITHHELD_SHARE, Choice, ChosenQuestion, choose
 
@@ -94,10 +94,10 @@ def make_set(
         WITHHELD_SHARE if withhold is None else withhold,
     )
     languages = Counter(story.language for story in stories.values() if story.language != "en")
-    if not any(question.is_answerable for question in choice.questions):
+    answerable = sum(question.is_answerable for question in choice.questions)
+    if not answerable:
         raise InvalidRequest(_nothing_made(source, len(stories), languages))
     _write(folder, stories, choice)
-    answerable = sum(question.is_answerable for question in choice.questions)
     return MadeSet(
         folder=str(folder),
         articles=len(stories),
@@ -121,15 +121,17 @@ def settle_review(folder: Path) -> int:
     if not (folder / WITHHELD).is_file():
         return 0
     try:
-        lines = (folder / QUERIES).read_text(encoding="utf-8").splitlines()
-        records = [json.loads(line) for line in lines if line.strip()]
-        judged = (folder / QRELS).read_text(encoding="utf-8").splitlines(keepends=True)
-    except (OSError, ValueError):
+        records = [record for _, record in read_records(folder / QUERIES)]
+        judged = [line for _, line in read_lines(folder / QRELS)]
+    except UnreadableSet:
         return 0
-    left = {str(r.get("id")) for r in records if isinstance(r, dict) and r.get("answerable", True)}
-    kept = [line for line in judged if not line.strip() or line.split("\t")[0] in left]
+    left = {str(record.get("id")) for record in records if record.get("answerable", True)}
+    kept = [line for line in judged if line.split("\t")[0] in left]
     if len(kept) < len(judged):
-        _write_whole(folder / QRELS, "".join(kept))
+        with tempfile.TemporaryDirectory(prefix=".footnote-", dir=folder) as temporary:
+            new = Path(temporary) / QRELS
+            _write_text(new, (f"{line}\n" for line in kept))
+            os.replace(new, folder / QRELS)
     return len(judged) - len(kept)
 
 
@@ -217,7 +219,7 @@ def _write(folder: Path, stories: Mapping[str, Story], choice: Choice) -> None:
             for name, question in named if question.is_answerable
             for article in question.articles
         )  # fmt: skip
-        (new / QRELS).write_text("".join(judged), encoding="utf-8", newline="\n")
+        _write_text(new / QRELS, judged)
         os.replace(new, folder)
 
 
@@ -243,12 +245,8 @@ def _query(name: str, question: ChosenQuestion) -> dict[str, Any]:
 
 
 def _write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:
-    text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    _write_text(path, (json.dumps(record, ensure_ascii=False) + "\n" for record in records))
 
 
-def _write_whole(path: Path, text: str) -> None:
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent,
-                                     prefix=".footnote-", delete=False) as file:  # fmt: skip
-        file.write(text)
-    os.replace(file.name, path)
+def _write_text(path: Path, lines: Iterable[str]) -> None:
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")

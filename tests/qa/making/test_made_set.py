@@ -221,6 +221,23 @@ def test_a_review_takes_its_judgements_along(tmp_path: Path) -> None:
     assert len(read_eval_set(out).questions) == 5
 
 
+def test_a_review_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    make_set(write_articles(tmp_path / "towns"), out)
+    judged = (out / "qrels.tsv").read_text().splitlines(keepends=True)
+    mode = (out / "qrels.tsv").stat().st_mode
+    deleted = judged[-1].split("\t")[0]
+    kept = [query for query in lines(out / "queries.jsonl") if query["id"] != deleted]
+    text = "".join(json.dumps(query) + "\n" for query in kept)
+    (out / "queries.jsonl").write_text(text, encoding="utf-8-sig")
+    assert settle_review(out) == 1
+    assert (out / "qrels.tsv").read_text() == "".join(judged[:-1])
+    assert (out / "qrels.tsv").stat().st_mode == mode
+    assert {path.name for path in out.iterdir()} == {
+        "corpus.jsonl", "queries.jsonl", "qrels.tsv", "withheld.jsonl"
+    }  # fmt: skip
+
+
 def test_a_set_made_by_hand_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "queries.jsonl").write_text("")
     (tmp_path / "qrels.tsv").write_text("q1\ta\t1\n")
