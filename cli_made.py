@@ -62,7 +62,8 @@ def made_lines(made: MadeSet) -> Iterator[str]:
     if made.without_questions:
         yield f"  {counted(made.without_questions, 'article')} gave none"
     if made.other_languages:
-        yield f"  no questions of other languages than English: {_languages(made)}"
+        languages = counted_languages(made.other_languages)
+        yield f"  no questions of other languages than English: {languages}"
     folder = click.style(made.folder, bold=True)
     yield (
         f"Saved in {folder}. Review queries.jsonl: each line holds a question, its answers and "
@@ -76,7 +77,3 @@ def _unclean(made: MadeSet) -> str:
     if not made.unclean:
         return asked
     return f"{asked}; {made.unclean:,} left out, since a kept article may answer"
-
-
-def _languages(made: MadeSet) -> str:
-    return counted_languages(made.other_languages)

@@ -11,7 +11,7 @@ from qa.making.clauses import is_denied, is_finite, until_next_verb
 from qa.making.english_verbs import AUXILIARIES
 from qa.making.name_kinds import NAME, People, without_title
 from qa.making.name_lists import PERSON_NOUNS
-from qa.making.question_parts import DATE, Made, answer_of
+from qa.making.question_parts import ATTACHING, DATE, Made, answer_of
 from qa.making.statement_parts import opens_aside
 
 _OFFICES = (
@@ -55,7 +55,6 @@ _DATED = re.compile(
     r"(?P<deed>founded|established|built|opened|created|launched|released|formed|born|published|"
     r"completed|introduced|constructed|discovered|invented|elected|appointed) (?P<date>(?:in|on) )"
 )
-_ATTACHING = frozenset("in of at from near for and or on".split())
 _ONE_OF_TWO = re.compile(r"\b(?:and|or) (?:[a-z]+ ){0,3}$")
 # Offices of many: whose, stands before.
 _MANY_HAVE = frozenset("Senate House Council City County State Board Committee Party Team".split())
@@ -127,7 +126,7 @@ def _who(name: str, words: list[str]) -> Iterator[Made]:
 
 def _when(match: re.Match[str], line: str, people: People) -> Iterator[Made]:
     date = DATE.match(line, match.start("date"))
-    if date is None or match["before"].strip() in _ATTACHING:
+    if date is None or match["before"].strip() in ATTACHING:
         return
     name = people.full_name(match["name"])
     if name.startswith("The "):

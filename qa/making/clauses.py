@@ -1,7 +1,7 @@
 """The main clause of an English sentence: who or what, did what, and the rest of it.
 
 A shallow reading by word lists: what it is not sure of has no clause. It knows nothing of the
-rules that make questions (`question_rules.py`), only what they need.
+rules that make questions (`who_rules.py` and the others), only what they need.
 """
 
 import re
@@ -12,6 +12,7 @@ from qa.making.english_verbs import AUXILIARIES, BE, HAVE, MODALS, VerbForm, ver
 from qa.making.statement_parts import (
     MONTH,
     PREPOSITIONS,
+    WEEKDAY,
     may_be_left_out,
     split_parts,
     without_front,
@@ -45,7 +46,7 @@ _NEGATIVE = re.compile(
 # "In the 1934 midterm elections", "By 1945".
 _SETTING = re.compile(
     r"(In|At|During|On|By|Since) "
-    r"((?=.*(?:\d{4}|[A-Z]))(?!.*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
+    rf"((?=.*(?:\d{{4}}|[A-Z]))(?!.*{WEEKDAY})"
     rf"(?!(?:(?:early|late|mid) )?{MONTH}$).+)"
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from qa.making.name_kinds import NAME, People, is_place, organisation_noun, without_title
 from qa.making.name_lists import PERSON_NOUNS
-from qa.making.question_parts import DATE, Made
+from qa.making.question_parts import ATTACHING, DATE, Made
 from qa.making.statement_parts import MONTH
 
 _AGED = re.compile(rf"(?<![\w’'-])(?P<name>{NAME}), (?:aged )?(?P<age>[1-9]\d),")
@@ -27,7 +27,6 @@ _SITTING = re.compile(
     rf"(?P<how>based|headquartered|located) in "
     rf"(?P<place>(?:the )?{NAME}(?:, {NAME})?)(?=[,.]| and\b)"
 )
-_ATTACHING = frozenset("in of at from near for and or on".split())
 
 
 def questions_of_details(line: str, people: People) -> Iterator[Made]:
@@ -67,7 +66,7 @@ def _lived(name: str, match: re.Match[str]) -> Iterator[Made]:
 
 def _sitting(match: re.Match[str], people: People) -> Iterator[Made]:
     name, place = match["name"], match["place"]
-    is_unsure = match["before"].strip() in _ATTACHING or people.is_person(name) or is_place(name)
+    is_unsure = match["before"].strip() in ATTACHING or people.is_person(name) or is_place(name)
     is_known = is_place(place) or any(is_place(part) for part in place.split(", "))
     if is_known and not is_unsure and not DATE.search(match[0]):
         name = re.sub(r"^The ", "the ", name)

@@ -141,8 +141,8 @@ beat beat beaten; set set; put put; cut cut; hit hit; let let; cost cost; hurt h
 split split; spread spread; quit quit; bet bet; cast cast; broadcast broadcast; burst burst;
 read read;
 lay laid; lie lay lain; light lit; shed shed; thrust thrust; wed wed; outdo outdid outdone;
-find found; win won; sit sat; feed fed; bleed bled; breed bred; bear bore born; wind wound;
-lean leant; spell spelt; spit spat; saw sawed sawn; sew sewed sewn; see saw seen;
+bleed bled; breed bred; bear bore born; wind wound;
+lean leant; spell spelt; spit spat; saw sawed sawn; sew sewed sewn;
 foresee foresaw foreseen; forgo forwent forgone; overtake overtook overtaken; rebuild rebuilt;
 retake retook retaken; rewrite rewrote rewritten; resell resold; outsell outsold; oversee oversaw
 overseen; swell swelled swollen; mow mowed mown; prove proved proven; show showed shown;

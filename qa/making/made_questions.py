@@ -13,6 +13,7 @@ from qa.making.detail_rules import questions_of_details
 from qa.making.name_kinds import People, people_of
 from qa.making.question_parts import Made
 from qa.making.question_quality import stands_alone
+from qa.making.statement_parts import WEEKDAY
 from qa.making.when_where_rules import questions_of_when, questions_of_where
 from qa.making.who_rules import questions_of_who
 
@@ -28,7 +29,7 @@ _PARENTHESES = re.compile(r" ?\([^()]*\)| ?\[[^\[\]]*\]")
 _DAY_OF_WRITING = re.compile(
     r"(?<=[a-z0-9]) (?:(?:nearly|almost|about|just|more than|over|sometime) )?"
     r"(?:(?:on |late |early |earlier )?(?:(?:last|this|next|late|early) )?"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?"
+    rf"{WEEKDAY}(?: (?:morning|afternoon|evening|night))?"
     r"|(?:earlier |late |later )?(?:last|this|next) "
     r"(?:week|weekend|month|year|night|morning|season|summer|winter|spring|fall|autumn)"
     r"|yesterday|recently|in recent (?:days|weeks|months|years)"

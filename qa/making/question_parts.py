@@ -7,13 +7,13 @@ from qa.making.clauses import Clause
 from qa.making.name_kinds import NAME, People, is_place, without_title
 from qa.making.name_lists import PERSON_NOUNS
 from qa.making.question_quality import is_telling
-from qa.making.statement_parts import MONTH
+from qa.making.statement_parts import MONTH, WEEKDAY
 
 YEAR = r"(?:1[0-9]|20)\d\d"
 DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 # Its group that matched is the date as an answer.
 DATE = re.compile(
-    rf"\b(?:on (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:the )?"
+    rf"\b(?:on (?:{WEEKDAY},? )?(?:the )?"
     rf"(?P<day>{MONTH} {DAY}(?:,? {YEAR})?|{DAY} (?:of )?{MONTH}(?:,? {YEAR})?)"
     rf"|in (?P<month>(?:(?:early|late|mid)[ -])?{MONTH},?(?: of)? {YEAR})"
     rf"|in (?P<year>(?:(?:early|late|mid)[ -])?{YEAR})"
@@ -26,6 +26,9 @@ ENDS_THINGS = frozenset(
     against through since until near as within without across and or but who that which when
     where while including""".split()
 )
+
+# After these a name and what stands beside it belong to the words before: "a hall in Kent, …".
+ATTACHING = frozenset("in of at from near for and or on".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def person_of(subject: str, people: People) -> str | None:
     # "The wife of John Smith", "Smith and Jones", "CNN's John King": other people.
     if any(word.lower() not in PERSON_NOUNS and not _is_description(word) for word in before):
         return None
-    return name if people.is_person(name) and people.full_name(name) else None
+    return name if people.is_person(name) else None
 
 
 def _is_description(word: str) -> bool:

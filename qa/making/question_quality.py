@@ -4,6 +4,8 @@ import re
 
 from index.terms import is_stop_word, words
 from qa.making.name_kinds import PLACES
+from qa.making.statement_parts import WEEKDAY
+from qa.periods import MONTHS
 
 MIN_WORDS, MAX_WORDS = 4, 24
 # Words that point outside the question.
@@ -21,9 +23,9 @@ _RELATIVE_TIME = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|now|currently|recently|recent|earlier|later|ago|"
     r"(?:last|next|past|previous|following|coming) (?:\w+ )?"
     r"(?:year|month|week|day|night|season|summer|winter|spring|fall|autumn|decade|century|time)s?|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b", re.IGNORECASE,
+    rf"{WEEKDAY})\b", re.IGNORECASE,
 )  # fmt: skip
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTHS = "|".join(MONTHS)
 _BARE_MONTH = re.compile(rf"\b(?:{_MONTHS})\b(?!(?: \d{{1,2}})?,? (?:of )?\d{{4}})")
 # "the company": which one? The world, the sun and their like are one only.
 _BARE_DEFINITE = re.compile(
@@ -51,10 +53,7 @@ _DANGLING = re.compile(
 )
 _NAMED = re.compile(r"(?<=[\w,’'] )[\"“]?(?:[A-ZÀ-Þ][\w’'-]+|[A-Z]\.)|\b\d{4}\b")
 # Names of many things: by them alone nobody is found.
-_COMMON_NAME = re.compile(
-    r"(?:[A-Z]\w+(?:ish|ian|ean|ese)|American|German|French|"
-    r"January|February|March|April|May|June|July|August|September|October|November|December)$"
-)
+_COMMON_NAME = re.compile(rf"(?:[A-Z]\w+(?:ish|ian|ean|ese)|American|German|French|{_MONTHS})$")
 # Places of several words, which are common names too.
 _LONG_PLACES = sorted((place.removeprefix("the ") for place in PLACES if " " in place), key=len)
 _WRITTEN_PLACE = re.compile(rf"\b(?:{'|'.join(reversed(_LONG_PLACES))})\b")

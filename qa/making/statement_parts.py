@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from qa.making.name_kinds import PLACES, is_place
 from qa.making.name_lists import PERSON_NOUNS
+from qa.periods import MONTHS
 
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-MONTH = rf"(?:{MONTHS}|Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)"
+WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+MONTH = rf"(?:{'|'.join(MONTHS)}|Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)"
 PREPOSITIONS = frozenset(
     """of in on at by for from to with about into onto over under after before during between among
     against through throughout since until near as within without along across behind beyond

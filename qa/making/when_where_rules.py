@@ -8,10 +8,9 @@ from qa.making.english_verbs import TELLING
 from qa.making.name_kinds import NAME, People, is_place
 from qa.making.name_lists import SITES
 from qa.making.question_parts import DATE, DAY, YEAR, Made, answer_of, subject_in_question
-from qa.making.statement_parts import MONTH
+from qa.making.statement_parts import MONTH, WEEKDAY
 
-_ANY_DATE = re.compile(rf"\b{YEAR}s?\b|\b{MONTH}(?: {DAY})?\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|"
-                       r"Satur|Sun)day\b")  # fmt: skip
+_ANY_DATE = re.compile(rf"\b{YEAR}s?\b|\b{MONTH}(?: {DAY})?\b|\b{WEEKDAY}\b")
 _SECOND_CLAUSE = re.compile(
     r"\b(?:when|while|after|before|that|who|which|because|since|until|where|what|how|if|whether)\b"
 )
