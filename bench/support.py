@@ -44,7 +44,6 @@ def main() -> None:
     mix = read_mix(beside if beside.is_file() else WEIGHTS.with_name(MIX_FILE))
     model = CachedModel(open_evidence_model(REPOSITORY / ".footnote", arguments.weights, mix))
     sets = {"held-out claims": read_claims(arguments.claims), "drafts": read_labelled_drafts()}
-    sets = {name: cases for name, cases in sets.items() if cases}
     model.read_all([case for cases in sets.values() for case in cases])
     choosing = {name: of_half(cases, "choose") for name, cases in sets.items()}
     weights = mix.support

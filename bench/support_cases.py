@@ -15,13 +15,13 @@ from typing import Literal
 
 from common import eval_folder
 
+from bench.drafts.reading import REPOSITORY, DraftArticles, read_drafts
 from index.sentences import Span, split_sentences
 from index.tables import ArticleRecord
 from qa.answer import Source
 from qa.draft import DraftSentence
 from qa.evidence import Evidence
 
-REPOSITORY = Path(__file__).parent.parent
 CLAIMS = REPOSITORY / ".footnote" / "evidence" / "claims-held-out.jsonl.gz"
 LABELS = REPOSITORY / "bench" / "drafts" / "labels.jsonl"
 
@@ -70,17 +70,12 @@ def _claim(row: dict[str, str]) -> Case:
 
 
 def read_labelled_drafts() -> list[Case]:
-    """Return the drafts that have labels; none if there are no labels."""
-    if not LABELS.is_file():
-        return []
-    from bench.drafts.reading import DraftArticles, read_drafts
-
-    labels = {row["id"]: row for row in map(json.loads, LABELS.open(encoding="utf-8"))}
+    """Return the drafts with their labels."""
+    lines = LABELS.read_text(encoding="utf-8").splitlines()
+    labels = {row["id"]: row for row in map(json.loads, lines)}
     articles = DraftArticles(eval_folder())
     cases = []
     for draft in read_drafts():
-        if draft.id not in labels:
-            continue
         row = labels[draft.id]
         words = articles.words_of(draft)
         sources = [

@@ -33,7 +33,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path(".footnote"))
     parser.add_argument("--show", action="store_true", help="print the sentences chosen")
     arguments = parser.parse_args()
-    rows = [json.loads(line) for line in Path(__file__).with_suffix(".jsonl").open()]
+    judgements = Path(__file__).with_suffix(".jsonl").read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in judgements.splitlines()]
     service = tune_service(arguments.work)
     totals: Counter[str] = Counter()
     for row in rows:

@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from bench.common import eval_folder
+from bench.drafts.reading import REPOSITORY, SEEDS
 from index.build import build_index
 from index.data_folder import DataFolder
 from index.export import open_embedder
@@ -29,8 +30,6 @@ from qa.evaluation.eval_set import EvalQuestion, EvalSet, read_eval_set
 from qa.extractive import ExtractiveGenerator
 from qa.pipeline import Done, EvidenceFound, QAService
 
-REPOSITORY = Path(__file__).parent.parent.parent
-SEEDS = "seeds"
 # Questions of each set whose prompts are kept.
 WANTED = {"newsqa-dev": 45, "wiki-dev": 35, "onestop": 20, "newsquiz-dev": 20, SEEDS: 10}
 # Articles indexed of a set beside those that are judged for the drawn questions: newsquiz-dev is

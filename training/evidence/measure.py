@@ -17,7 +17,7 @@ import pickle
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -177,13 +177,13 @@ def passage_choice(one: Read) -> Choice:
 
 def sentence_choice(one: Read) -> Choice:
     """The sentences of the passages read; who somebody is has no part in what is fitted."""
-    rows, right = [(0.0,) * 9], [False]
+    rows, right = list[tuple[float, ...]](), list[bool]()
     for at, candidate, holds in sentences_of(one, one.first()):
         parts = sentence_parts(one.asked.question, candidate, one.readings[at])
         rows.append(astuple(replace(parts, identity=0.0)))
         right.append(holds)
-    start = 1 if len(rows) > 1 else 0
-    return Choice(np.array(rows[start:]), np.array(right[start:]), one.fold)
+    nothing = (0.0,) * len(fields(SentenceParts))
+    return Choice(np.array(rows or [nothing]), np.array(right or [False]), one.fold)
 
 
 def sentences_of(one: Read, places: Sequence[int]):  # type: ignore[no-untyped-def]
@@ -285,15 +285,15 @@ def refusal_case(one: Read, mix: Mix, withheld: bool) -> Case:
         (candidate.article.id, candidate.core): (at, candidate)
         for at, candidate, _ in sentences_of(one, one.first(withheld))
     }
-    rows = [(0.0,) * 4]
+    rows = list[tuple[float, ...]]()
     for piece in pieces:
         if question.is_kind_met(piece.core_text):
             at, candidate = of_core[piece.article.id, piece.core]
             parts = sentence_parts(question, candidate, one.readings[at])
             rows.append((parts.relevance, parts.fused, parts.span, candidate.coverage))
-    start = 1 if len(rows) > 1 else 0
     is_ruled_out = judged.probability == 0.0
-    return Case(one.set, np.array(rows[start:]), not withheld, is_ruled_out, one.fold)
+    features = np.array(rows or [(0.0,) * 4])
+    return Case(one.set, features, not withheld, is_ruled_out, one.fold)
 
 
 def tell_refusals(parts: dict[str, list[Read]], mix: Mix) -> None:

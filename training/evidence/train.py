@@ -92,7 +92,6 @@ def train(folder: Path, end: float, start: Path | None = None, first: int = 0) -
         peak = START_RATE
     trainer = Trainer(model, device, workers, peak)
     progress = load(folder / "checkpoint.pt", trainer) or Progress(step=first)
-    began = first
     groups, claims = (
         read_groups(WORK / "groups.jsonl.gz"),
         read_claims(WORK / "claims.jsonl.gz"),
@@ -105,7 +104,7 @@ def train(folder: Path, end: float, start: Path | None = None, first: int = 0) -
     sizes = (GROUPS, NEGATIVES, CLAIMS)
     for batch in batches(groups, claims, sizes, SEED, progress.step):
         started = time.monotonic()
-        losses = trainer.step(batch, rate(progress, began))
+        losses = trainer.step(batch, rate(progress, first))
         took = min(time.monotonic() - started, LONGEST_STEP_S)
         end = moved_end(folder, end)
         left = end - time.time()
