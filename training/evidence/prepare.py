@@ -5,6 +5,7 @@ claims.jsonl.gz (a claim, its source, supported or not), each with a held-out pa
 """
 
 import argparse
+import itertools
 import lzma
 import random
 import re
@@ -176,9 +177,14 @@ class Miner:
     def found(self, question: str, own: Context) -> list[Context]:
         """Return other contexts that the search finds, best first."""
         hits = self._index.search(question, MINED, Filters())
-        pairs = zip([hit.row for hit in hits], self._nearest[question], strict=False)
-        rows = dict.fromkeys(row for pair in pairs for row in pair)
+        rows = in_turn([hit.row for hit in hits], self._nearest[question])
         return [self._contexts[row] for row in rows if self._contexts[row] is not own]
+
+
+def in_turn(first: Sequence[int], second: Sequence[int]) -> list[int]:
+    """Return the rows of two lists in turn, each once; the longer one's rest at the end."""
+    pairs = itertools.zip_longest(first, second)
+    return list(dict.fromkeys(row for pair in pairs for row in pair if row is not None))
 
 
 def nearest(contexts: Sequence[Context], questions: Sequence[str]) -> dict[str, list[int]]:
