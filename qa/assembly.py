@@ -10,7 +10,7 @@ from index.errors import NoArticles
 from index.export import open_embedder
 from index.generation import LiveIndex
 from qa.config import Settings
-from qa.evidence_model import WEIGHTS, EvidenceModel, open_evidence_model
+from qa.evidence_model import EvidenceModel, open_evidence_model
 from qa.extractive import ExtractiveGenerator
 from qa.finding import AskOptions
 from qa.generator import DraftGenerator
@@ -44,8 +44,8 @@ def require_index(settings: Settings) -> None:
 
 
 def open_reader(settings: Settings) -> EvidenceModel | None:
-    """Return the evidence model, if it ships with this installation and is to be used."""
-    if settings.read_k == 0 or not WEIGHTS.is_file():
+    """Return the evidence model if it is to be used; raise ModelMissing if it is not there."""
+    if settings.read_k == 0:
         return None
     return open_evidence_model(embedders_folder(settings))
 

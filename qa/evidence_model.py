@@ -164,7 +164,10 @@ def open_evidence_model(
     embedder's, are not installed, ModelInvalid if the mix is damaged or of other weights.
     """
     if not weights.is_file():
-        raise ModelMissing(f"no evidence model at {weights}: install Footnote again")
+        raise ModelMissing(
+            f"no evidence model at {weights}: install Footnote again, or set read_k = 0 to do "
+            "without"
+        )
     with weights.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     folder = models_dir / f"evidence-{digest[:12]}"

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 
+from index.errors import ModelInvalid
 from index.runtime import import_openvino
 
 HEADS = 12
@@ -26,11 +27,15 @@ def build_network(weights: Path, embedder_weights: Path) -> Any:
     """Return an openvino.Model: ids, segments, mask (n, width) to logits.
 
     Outputs in order: relevance (n,), support (n,), spans (n, width, 2) for start and end.
+    Raises ModelInvalid if the weights are damaged.
     """
     with safe_open(str(embedder_weights), framework="numpy") as file:
         words = file.get_tensor(_WORDS)
-    with safe_open(str(weights), framework="numpy") as file:
-        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    try:
+        with safe_open(str(weights), framework="numpy") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except SafetensorError as error:
+        raise ModelInvalid(f"{weights} is damaged ({error}): install Footnote again") from error
     openvino = import_openvino()
     return _Network(openvino, {**tensors, _WORDS: words}).model()
 

@@ -9,6 +9,7 @@ lies there too.
 """
 
 import json
+import math
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,8 @@ def read_mix(path: Path, weights_sha256: str | None = None) -> Mix:
     if weights_sha256 not in (None, mix.weights_sha256):
         raise ModelInvalid(
             f"{path} was fitted with other weights ({mix.weights_sha256[:12]} instead of "
-            f"{str(weights_sha256)[:12]}): run training/evidence/measure.py --write"
+            f"{str(weights_sha256)[:12]}): install Footnote again; with weights of your own, run "
+            "training/evidence/measure.py --write"
         )
     return mix
 
@@ -148,4 +150,8 @@ def _mix_of(values: dict[str, Any]) -> Mix:
 
 
 def _numbers(values: dict[str, Any]) -> dict[str, float]:
-    return {name: float(value) for name, value in values.items()}
+    numbers = {name: float(value) for name, value in values.items()}
+    for name, number in numbers.items():
+        if not math.isfinite(number):
+            raise ValueError(f"{name} is {number}")
+    return numbers

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from by_hand import MIX
 
-from index.errors import ModelMissing
+from index.errors import ModelInvalid, ModelMissing
 from index.export import weights_folder
 from qa.evidence_input import MAX_TOKENS, InputWriter, padded
-from qa.evidence_model import EvidenceModel, Reading, TitledText, open_evidence_model
+from qa.evidence_model import WEIGHTS, EvidenceModel, Reading, TitledText, open_evidence_model
 
 torch = pytest.importorskip("torch")
 
@@ -121,6 +121,13 @@ def test_the_best_span_starts_before_it_ends_and_lies_inside() -> None:
     best = reading.best_span(4, 10)
     assert (best.start, best.end, best.score) == (7, 10, 6.0)  # type: ignore[union-attr]
     assert reading.best_span(4, 5) is None
+
+
+def test_damaged_weights_are_named(tmp_path: Path) -> None:
+    weights = tmp_path / "weights.safetensors"
+    weights.write_bytes(WEIGHTS.read_bytes()[:1000])
+    with pytest.raises(ModelInvalid, match=r"weights\.safetensors is damaged .*install Footnote"):
+        open_evidence_model(tmp_path, weights)
 
 
 def test_weights_that_are_not_there_are_named(tmp_path: Path) -> None:

@@ -53,6 +53,17 @@ def test_a_part_too_many_is_refused(tmp_path: Path) -> None:
         read_mix(path)
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity"])
+def test_a_weight_that_is_no_number_is_refused(tmp_path: Path, number: str) -> None:
+    path = tmp_path / MIX_FILE
+    write_mix(MIX, path)
+    values = json.loads(path.read_text())
+    values["answer"]["fused"] = float(number)
+    path.write_text(json.dumps(values))
+    with pytest.raises(ModelInvalid, match=r"fused is (nan|inf)"):
+        read_mix(path)
+
+
 def test_those_that_ship_are_of_the_model_that_ships() -> None:
     digest = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
     assert read_mix(WEIGHTS.with_name(MIX_FILE), digest).weights_sha256 == digest
