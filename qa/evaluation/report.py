@@ -40,11 +40,16 @@ def read_limit(text: str) -> Limit:
     if name not in KNOWN:
         raise InvalidRequest(f"unknown measure {name!r}: the measures are {', '.join(KNOWN)}")
     try:
-        return Limit(name, float(value))
-    except ValueError as error:
+        least = float(value)
+    except ValueError:
+        least = math.nan
+    # No measure is under NaN: such a gate would always be open.
+    if not 0 <= least <= 1:
         raise InvalidRequest(
-            f"{text!r} sets no limit: write MEASURE=VALUE, such as {name}=0.6"
-        ) from error
+            f"{text!r} sets no limit: write MEASURE=VALUE, the value from 0 to 1, "
+            f"such as {name}=0.6"
+        )
+    return Limit(name, least)
 
 
 def failures(evaluation: Evaluation, limits: Sequence[Limit]) -> list[str]:

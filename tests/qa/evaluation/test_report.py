@@ -166,6 +166,12 @@ def test_an_unknown_measure_names_the_known_ones() -> None:
         read_limit("refusal.f1")
 
 
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "7", "-0.1", "abc", ""])
+def test_a_limit_lies_between_0_and_1(value: str) -> None:
+    with pytest.raises(InvalidRequest, match=rf"'refusal\.f1={value}' sets no limit: .* 0 to 1"):
+        read_limit(f"refusal.f1={value}")
+
+
 def test_a_measure_under_its_limit_is_told() -> None:
     kept = [Limit("hybrid.Success@1", 0.6667), Limit("refusal.f1", 0.5)]
     assert failures(RESULT, kept) == []
