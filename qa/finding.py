@@ -6,7 +6,7 @@ answer, the search is made again without it, and the answer says so.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from index.embedder import Embedder
@@ -27,6 +27,7 @@ from qa.recency import newest_first
 # (qa/evidence.py, qa/reading.py).
 NAMED_BONUS = 0.3
 READ_NAMED_BONUS = 2.0
+_SHOWN_FILTER_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,12 @@ class Finder:
         """Return passages of the time asked for; where there are none, of any time."""
         top_k, dates = self._options.top_k, question.dates
         found = self._search(question.search_text, self._filters(dates))[:top_k]
-        if found or not (dates and dates.has_range):
+        if found:
             return FoundHits(question, found)
         anyway = self._search(question.search_text, self._options.any_time)[:top_k]
-        return FoundHits(question, anyway, _other_days_note(dates, "fits") if anyway else None)
+        if dates and anyway:
+            return FoundHits(question, anyway, _other_days_note(dates, "fits"))
+        return FoundHits(question, anyway, _no_article_note(self._options.any_time))
 
     def find(self, question: Question) -> Iterator[Found]:
         """Yield the evidence, and where the evidence model reads it, the better evidence."""
@@ -124,6 +127,8 @@ class Finder:
         """The evidence of the time asked for if that answers, else that of any time."""
         found = self._look(question, reader)
         dates = question.dates
+        if not found.evidence and not self._search(question.search_text, self._options.any_time):
+            return replace(found, note=_no_article_note(self._options.any_time))
         if found.is_answered or not (dates and dates.has_range):
             return found
         anyway = self._look_at_other_days(question, dates, reader)
@@ -257,3 +262,13 @@ def _raised_if_naming(dates: Dates, evidence: list[Evidence]) -> list[Evidence]:
 
 def _other_days_note(dates: Dates, what: str) -> str:
     return f"No article {dates.in_words} {what} this; these are from other days."
+
+
+def _no_article_note(filters: Filters) -> str | None:
+    """What is wrong where no article fits the filters; None where there are none."""
+    given = [
+        f"{field.name} = '{str(value)[:_SHOWN_FILTER_CHARS]}'"
+        for field in fields(filters)
+        if (value := getattr(filters, field.name)) is not None
+    ]
+    return f"No article fits {', '.join(given)}: correct this, or leave it out." if given else None
