@@ -22,6 +22,7 @@ from cli_options import (
     model_option,
     narrowing,
     top_k_option,
+    words_argument,
 )
 from cli_output import (
     ProgressBar,
@@ -143,7 +144,7 @@ def rollback(settings: Settings, as_json: bool, quiet: bool) -> None:
 
 
 @main.command()
-@click.argument("question")
+@words_argument("question")
 @model_option
 @top_k_option
 @narrowing
@@ -173,7 +174,7 @@ def ask(
 
 
 @main.command()
-@click.argument("query")
+@words_argument("query")
 @top_k_option
 @narrowing
 @common

@@ -115,3 +115,14 @@ model_option = click.option(
     "--model", help="What writes the answers: a GGUF file, the name of a pulled model, or none."
 )
 top_k_option = click.option("--top-k", type=int, help="How many passages to look at.")
+
+
+def words_argument(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The argument that is a text, in quotes or not; the command gets one string."""
+    return click.argument(
+        name,
+        metavar=name.upper(),
+        nargs=-1,
+        required=True,
+        callback=lambda context, parameter, words: " ".join(words),
+    )

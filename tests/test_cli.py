@@ -262,6 +262,21 @@ def test_index_while_another_build_runs(footnote: Footnote) -> None:
     assert "is building in" in result.stderr
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_filter_that_no_article_fits_is_told(indexed: Footnote, command: str) -> None:
+    said = "No article fits publisher = 'NOBODY': correct this, or leave it out."
+    assert said in indexed(command, "who is Peskov?", "--publisher", "NOBODY").stdout
+    assert "No article fits since = '2026-01-01', path = 'x': " in (
+        indexed(command, "who is Peskov in May?", "--since", "2026-01-01", "--path", "x").stdout
+    )
+    assert "No article fits" not in indexed(command, "who is Peskov in 1999?").stdout
+
+
+def test_the_words_of_a_question_need_no_quotes(indexed: Footnote) -> None:
+    assert indexed("ask", "who", "is", "Peskov?").stdout == indexed("ask", "who is Peskov?").stdout
+    assert indexed("search", "special", "visa").stdout == indexed("search", "special visa").stdout
+
+
 def test_ask_prints_the_answer_and_its_footnotes(indexed: Footnote) -> None:
     result = indexed("ask", "who is Peskov?")
     assert result.exit_code == 0
