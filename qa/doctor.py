@@ -111,11 +111,9 @@ def _embedder(settings: Settings) -> str:
 
 
 def _reader(settings: Settings) -> str:
-    if settings.read_k == 0:
-        return "not used: read_k = 0"
     reader = open_reader(settings)
     if reader is None:
-        return "not installed: evidence is ranked without it"
+        return "not used: read_k = 0"
     reader.load()
     return (
         f"reads the best {settings.read_k} passages, in {reader.precision}; English only: "
@@ -138,8 +136,8 @@ def _index(settings: Settings) -> str:
     manifest = live.current().manifest
     problem = f"; {live.problem}" if live.problem else ""
     return (
-        f"generation {manifest.number} of {manifest.built_at}: {manifest.articles} articles, "
-        f"{manifest.passages} passages, checksums hold{problem}"
+        f"generation {manifest.number} of {manifest.built_at}: articles {manifest.articles}, "
+        f"passages {manifest.passages}, checksums hold{problem}"
     )
 
 
@@ -187,7 +185,7 @@ def _in_use(settings: Settings) -> str:
     if info.kind == "server":
         return f"{info.model or 'the only model'} of the server {settings.server_url} (not asked)"
     if not info.model:
-        return f"none; {NO_MODEL_NOTE}"
+        return NO_MODEL_NOTE
     path = model_path(settings)
     size = f" ({format_bytes(path.stat().st_size)})" if path and path.is_file() else ""
     return f"{info.kind}, {info.model}{size}"
