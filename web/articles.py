@@ -96,7 +96,7 @@ def article_view(generation: Generation, article_id: str, version: str | None) -
     """The asked version of an article, or the current one; NotFound if neither is kept."""
     if version is not None and not _VERSION.fullmatch(version):
         raise InvalidRequest(
-            f"the version v = {version[:80]!r} is none: copy the footnote's whole link"
+            f"the link's v = {version[:80]!r} is no version: copy the footnote's whole link"
         )
     record = generation.tables.article(article_id)
     if record is not None and version in (None, record.version):
@@ -127,7 +127,7 @@ def _read_span(value: str | None, length: int) -> Span:
     match = _SPAN.fullmatch(value)
     if not match or not int(match[1]) <= int(match[2]) <= length:
         raise InvalidRequest(
-            f"the span s = {value[:40]!r} is none of this article (0 to {length}): "
+            f"the link's s = {value[:40]!r} is no span of this article (0 to {length}): "
             "copy the footnote's whole link"
         )
     return Span(int(match[1]), int(match[2]))

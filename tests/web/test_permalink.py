@@ -213,7 +213,7 @@ def test_a_reader_who_follows_a_dead_link_gets_a_page(build_corpus: BuildCorpus)
         assert "There is no article" in response.text
         assert response.headers["X-Request-ID"] in response.text
         wrong = client.get("/a/a.txt?v=abc", headers=browser)
-        assert '<p dir="auto">The version v = &#39;abc&#39; is none: copy' in wrong.text
+        assert '<p dir="auto">The link&#39;s v = &#39;abc&#39; is no version: copy' in wrong.text
         for path in ("/static/none", "/api/articles/x"):
             assert client.get(path, headers=browser).headers["Content-Type"] == PROBLEM
 
