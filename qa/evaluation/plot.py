@@ -47,6 +47,7 @@ def write_plot(evaluation: Evaluation, path: Path) -> None:
 def draw_curve(curve: Curve, name: str) -> "Figure":
     """Return the picture of a curve. name: of what was measured."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import PercentFormatter
 
     figure = Figure(figsize=_INCHES, dpi=_DOTS_PER_INCH, layout="constrained")
     axes = figure.add_subplot()
@@ -58,8 +59,8 @@ def draw_curve(curve: Curve, name: str) -> "Figure":
     axes.set_ylabel("Risk: share of these answered wrongly")
     axes.set_xlim(0, 1)
     axes.set_ylim(0, _top(curve))
-    axes.xaxis.set_major_formatter("{x:.0%}")
-    axes.yaxis.set_major_formatter("{x:.0%}")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(PercentFormatter(xmax=1))  # 2.5% where the steps need it
     axes.grid(color="#dddddd", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.plot([], [], color=_GREY, linewidth=0.8, linestyle=_DOTTED, label="in any order")
@@ -80,9 +81,9 @@ def _draw_risks(axes: "Axes", curve: Curve) -> None:
 
 def _draw_threshold(axes: "Axes", curve: Curve) -> None:
     label = f"as configured: answered at a confidence of {curve.threshold:g} or more"
-    axes.plot(
-        [curve.coverage], [curve.risk], "o", color=_BLUE, markersize=8, markeredgecolor="white"
-    )
+    point = ([curve.coverage], [curve.risk], "o")
+    # Whole on the frame, too.
+    axes.plot(*point, color=_BLUE, markersize=8, markeredgecolor="white", clip_on=False, zorder=3)
     axes.axvline(curve.coverage, color=_GREY, linewidth=0.9, linestyle="--", label=label)
 
 

@@ -43,6 +43,14 @@ def test_the_curve_is_that_of_the_cases() -> None:
     assert legend[2:] == ["as configured: answered at a confidence of 0.4 or more", "in any order"]
 
 
+def test_the_risk_axis_says_what_its_steps_are() -> None:
+    low = replace(CURVE, risks=(0.0, 0.125), risks_absent=(0.0, 0.125), risk=0.0)
+    figure = draw_curve(low, "five")
+    figure.draw_without_rendering()
+    shown = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert shown[:4] == ["0.0%", "2.5%", "5.0%", "7.5%"]
+
+
 def test_where_no_picture_can_be_is_said_before_anything_is_measured(tmp_path: Path) -> None:
     check_plot(tmp_path / "curve.PNG")
     with pytest.raises(InvalidRequest, match=r"curve\.pdf is no name of a PNG file: end it in"):
