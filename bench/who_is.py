@@ -64,15 +64,19 @@ def judged(answer: Answer, row: dict[str, Any], show: bool) -> Counter[str]:
     """Count what says who the person is: the best evidence, what is cited, the articles cited."""
     gold = {(article, start, end) for article, start, end in row["best"]}
     cited = {citation.number for citation in answer.citations}
-    pieces = [source.evidence for source in answer.evidence]
-    cores = [(piece.article.id, piece.core.start, piece.core.end) for piece in pieces]
-    marked = zip(cores, answer.evidence, strict=True)
-    chosen = [core for core, source in marked if source.number in cited]
+    quoted = {sentence.text for sentence in answer.sentences}
+    pieces = [(source, piece) for source in answer.evidence for piece in source.evidence.pieces]
+    cores = [(piece.article.id, piece.core.start, piece.core.end) for _, piece in pieces]
+    is_chosen = [
+        source.number in cited and " ".join(piece.core_text.split()) in quoted
+        for source, piece in pieces
+    ]
+    chosen = [core for core, is_cited in zip(cores, is_chosen, strict=True) if is_cited]
     if show:
         print(row["question"], answer.status)
-        for core, source in zip(cores, answer.evidence, strict=True):
-            mark = ("+" if core in gold else "-") + ("*" if source.number in cited else " ")
-            print("   ", mark, source.evidence.core_text[:150])
+        for core, is_cited, (_, piece) in zip(cores, is_chosen, pieces, strict=True):
+            mark = ("+" if core in gold else "-") + ("*" if is_cited else " ")
+            print("   ", mark, piece.core_text[:150])
     several = len({article for article, _, _ in gold}) > 1
     right = [core for core in chosen if core in gold]
     return Counter(

@@ -120,6 +120,22 @@ def citation_of(source: Source, start: int | None = None, end: int | None = None
     )
 
 
+def footnote_of(source: Source, sentences: Sequence[CheckedSentence]) -> Citation:
+    """Return the footnote that opens what the sentences rest on.
+
+    Of a source joined of several pieces it is the shortest of them that holds all that.
+    """
+    evidence = source.evidence
+    parts = [part for each in sentences for part in each.supports if part.number == source.number]
+    holding = [
+        piece
+        for piece in evidence.pieces
+        if parts and all(piece.start <= part.start and part.end <= piece.end for part in parts)
+    ]
+    shortest = min(holding, key=lambda piece: piece.end - piece.start, default=evidence)
+    return citation_of(source, shortest.start, shortest.end)
+
+
 def permalink(article_id: str, version: str, start: int, end: int) -> str:
     """Return the path of the page that opens these words of this version."""
     query = urlencode({"v": version, "s": f"{start}-{end}"})

@@ -47,6 +47,7 @@ class Evidence:
     core: the sentence that was scored; the ones before it in the span name what it is about.
     score: higher is better; cosine and coverage (0 to 1) are what it was made of. relevance: where
     the evidence model has read it, the log odds that it answers (reading.py), and no cosine.
+    parts: where other pieces were joined with it (joining.py), each by itself, best first.
     """
 
     article: ArticleRecord
@@ -58,10 +59,16 @@ class Evidence:
     cosine: float
     coverage: float
     relevance: float | None = None
+    parts: tuple["Evidence", ...] = ()
 
     @property
     def core_text(self) -> str:
         return self.text[self.core.start - self.start : self.core.end - self.start]
+
+    @property
+    def pieces(self) -> tuple["Evidence", ...]:
+        """The pieces it was joined of, one for each sentence scored; itself where it is one."""
+        return self.parts or (self,)
 
 
 class SentenceVectors:

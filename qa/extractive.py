@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from index.sentences import split_sentences
 from index.terms import spelling, stem, words
@@ -55,14 +56,22 @@ class ExtractiveGenerator:
 def choose_sources(question: Question, sources: Sequence[Source]) -> list[Source]:
     """Return the best sources that together answer, in reading order within an article.
 
+    Of a source that was joined of several pieces, each piece is a source here, of the same number.
     For "who is X", those that say who X is, of several articles if there are; otherwise the best
     one and those close behind it that do not say the same again.
     """
     if not sources:
         return []
+    sources = _apart(sources)
     chosen = _identifying(question, sources) or _close_to_the_best(question, sources)
     articles = list(dict.fromkeys(source.evidence.article.id for source in chosen))
     return sorted(chosen, key=lambda s: (articles.index(s.evidence.article.id), s.evidence.start))
+
+
+def _apart(sources: Sequence[Source]) -> list[Source]:
+    """Each piece of evidence by itself, best first: a joined one may be good in part only."""
+    pieces = [replace(one, evidence=piece) for one in sources for piece in one.evidence.pieces]
+    return sorted(pieces, key=lambda source: -source.evidence.score)
 
 
 def _identifying(question: Question, sources: Sequence[Source]) -> list[Source]:

@@ -9,7 +9,7 @@ from index.embedder import Embedder
 from index.errors import Cancelled, GenerationFailed, QueueFull
 from index.generation import Generation, LiveIndex
 from index.search import article_text, copies_with
-from qa.answer import Answer, CheckedSentence, Citation, Source, citation_of
+from qa.answer import Answer, CheckedSentence, Citation, Source, footnote_of
 from qa.check import check_sentence
 from qa.commands import is_addressed_to_a_model
 from qa.draft import DraftSentence, Queued, Token, Usage
@@ -19,6 +19,7 @@ from qa.extractive import QUOTING, ExtractiveGenerator
 from qa.finding import AskOptions, Finder, Found
 from qa.followup import Turn
 from qa.generator import DraftGenerator
+from qa.joining import join_nested
 from qa.llama import is_refusal
 from qa.prompt import build_prompt
 from qa.question import Question
@@ -199,7 +200,7 @@ class QAService:
                 refused = refused or is_refusal(event.text)
                 checked = check_sentence(event, prompt.sources, support)
                 (withheld if checked.verdict == "unsupported" else shown).append(checked)
-                citations = tuple(citation_of(by_number[n]) for n in checked.citations)
+                citations = tuple(footnote_of(by_number[n], [checked]) for n in checked.citations)
                 yield SentenceChecked(checked, citations)
         except (QueueFull, Cancelled):
             raise
@@ -221,7 +222,9 @@ class QAService:
             status="answered",
             sentences=draft.shown,
             withheld=draft.withheld,
-            citations=tuple(citation_of(source) for source in sources if source.number in used),
+            citations=tuple(
+                footnote_of(source, draft.shown) for source in sources if source.number in used
+            ),
             evidence=sources,
             generator=draft.generator.info,
             generation=generation.number,
@@ -254,8 +257,8 @@ class QAService:
 
 
 def _numbered(generation: Generation, evidence: Sequence[Evidence]) -> tuple[Source, ...]:
-    """The evidence as sources; what is addressed to a model is none."""
-    pieces = [piece for piece in evidence if not is_addressed_to_a_model(piece.text)]
+    """The evidence as sources; what is addressed to a model is none, and no words are two."""
+    pieces = join_nested([piece for piece in evidence if not is_addressed_to_a_model(piece.text)])
     return tuple(
         Source(
             number,

@@ -87,9 +87,10 @@ class Judgement:
 def judge(sentence: str, source: Source) -> Judgement:
     """Return what the rules make of a sentence that is said to rest on the source."""
     cited = CitedWords([source])
-    if is_quoted(sentence, cited.text):
+    pieces = source.evidence.pieces
+    if any(is_quoted(sentence, piece.text) for piece in pieces):
         return Judgement("supported", 1.0, "the article's own words")
-    if _asks(source.evidence.core_text) and not _asks(sentence):
+    if all(_asks(piece.core_text) for piece in pieces) and not _asks(sentence):
         return Judgement("unsupported", 0.0, "what it cites only asks")
     language = guess_language(sentence, cited.languages)
     facts = _Facts.of(sentence, language)

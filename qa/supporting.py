@@ -19,8 +19,9 @@ def supporting_words(sentence: str, source: Source) -> Citation:
     fewer than two words.
     """
     evidence = source.evidence
-    if is_quoted(sentence, evidence.core_text):
-        return citation_of(source, evidence.core.start, evidence.core.end)
+    for piece in evidence.pieces:
+        if is_quoted(sentence, piece.core_text):
+            return citation_of(source, piece.core.start, piece.core.end)
     language = evidence.article.language
     wanted = [
         keys_of(word, language) for word in words(sentence) if not is_stop_word(word.text, language)

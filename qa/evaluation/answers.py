@@ -71,7 +71,10 @@ class Asked:
 
     @property
     def evidence(self) -> list[Evidence]:
-        return [source.evidence for source in self.answer.evidence] if self.answer else []
+        """The pieces of evidence, one for each sentence scored, best first."""
+        sources = self.answer.evidence if self.answer else ()
+        pieces = [piece for source in sources for piece in source.evidence.pieces]
+        return sorted(pieces, key=lambda piece: -piece.score)
 
     @property
     def sentences(self) -> Sequence[CheckedSentence]:

@@ -1,6 +1,7 @@
 """Answers held against what answers, with evidence and sentences made by hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from by_hand import evidence, record
@@ -10,6 +11,7 @@ from qa.answer import Answer, CheckedSentence, GeneratorInfo, Source
 from qa.evaluation.answers import Asked, Gold, StageTime, answer_measures, gold_of, stage_times
 from qa.evaluation.eval_set import EvalQuestion
 from qa.evidence import Evidence
+from qa.joining import join_nested
 from qa.question import Question
 
 FERRY = "Anna Brown opened the ferry line. It was in May."
@@ -52,6 +54,14 @@ def asked(
 
 def means(*ones: Asked) -> dict[str, float]:
     return {name: found.mean for name, found in answer_measures(ones, seed=0).items()}
+
+
+def test_each_sentence_of_a_joined_piece_has_its_own_rank() -> None:
+    first = replace(BEST, end=33, text=FERRY[:33], score=3.0)
+    joined, strange = join_nested([first, replace(STRANGE, score=2.0), replace(SECOND, score=1.0)])
+    given = asked(answer([joined, strange]), answers=("May",))
+    assert [piece.core_text for piece in given.evidence] == [FERRY[:33], OTHER, FERRY[34:]]
+    assert (means(given)["best_sentence"], means(given)["best_three"]) == (0.0, 1.0)
 
 
 def test_words_of_another_article_do_not_answer() -> None:
