@@ -33,9 +33,10 @@ it rests on. Offsets count Unicode code points of the article's text.
 
 Bodies are JSON, sent as `application/json`. Every error is a problem document (RFC 9457) with the
 remedy in `detail`; a defect of the server is one too, with status 500. A browser that follows a
-permalink (`Accept: text/html`) gets it as a page. Every response carries `X-Request-ID`: the one
-sent, if it is 1 to 64 letters, digits, dots, dashes or underscores, else a new one. The schema of
-an event stream is that of each of its events; it may hold comments.
+permalink (`Accept: text/html`), or is where nothing is, other than below `/api/` and `/v1/`, gets
+it as a page. Every response carries `X-Request-ID`: the one sent, if it is 1 to 64 letters,
+digits, dots, dashes or underscores, else a new one. The schema of an event stream is that of each
+of its events; it may hold comments.
 """
 _CONVERTED = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 

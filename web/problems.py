@@ -1,6 +1,6 @@
 """Errors as application/problem+json (RFC 9457): the one table of HTTP statuses.
 
-A reader who follows a permalink gets the same as a page.
+A reader who follows a permalink, or is where nothing is, gets the same as a page.
 """
 
 import http
@@ -53,6 +53,8 @@ STATUS_OF: dict[type[errors.FootnoteError], int] = {
 # What a client is told to wait if no draft has been timed yet when the queue is full.
 RETRY_AFTER_S = 5
 PROBLEM = "application/problem+json"
+# Below these nothing is ever a page.
+_FOR_PROGRAMS = ("/api/", "/v1/")
 
 # Names that OpenAI's API has for some statuses.
 _OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
@@ -62,6 +64,8 @@ _REMEDIES = {
     404: "Nothing is at this path: GET /openapi.json lists the paths.",
     405: "This path is not asked by this method: the header Allow names those that it is asked by.",
 }
+# … and to readers, who see a page with a link to the front page below.
+_REMEDIES_ON_PAGES = {404: "Nothing is at this address: look for a slip in it, or begin anew"}
 
 log = logging.getLogger("footnote")
 
@@ -81,7 +85,8 @@ def install(app: Flask) -> None:
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
         is_default = error.description == type(error).description
-        detail = (is_default and _REMEDIES.get(status)) or error.description or ""
+        remedies = _REMEDIES_ON_PAGES if _wants_page() else _REMEDIES
+        detail = (is_default and remedies.get(status)) or error.description or ""
         response = _response(http_problem(status, detail, g.request_id))
         for name, value in error.get_headers():
             if name != "Content-Type":
@@ -154,7 +159,7 @@ def is_openai(path: str) -> bool:
 
 
 def may_be_page(path: str) -> bool:
-    """Return whether a path is a permalink, which readers follow; the others are for programs."""
+    """Return whether a path is a permalink, which readers follow; other routes are for programs."""
     return path.startswith("/a/")
 
 
@@ -177,4 +182,10 @@ def _wants_page() -> bool:
     """Whether a browser is going to show what is answered."""
     kinds = [PROBLEM, "application/json", "text/html"]
     prefers_page = request.accept_mimetypes.best_match(kinds) == "text/html"
-    return request.method == "GET" and may_be_page(request.path) and prefers_page
+    is_for_readers = may_be_page(request.path) or _is_nowhere()
+    return request.method == "GET" and is_for_readers and prefers_page
+
+
+def _is_nowhere() -> bool:
+    """Whether nothing is at the path, and it is none of those that programs ask."""
+    return request.url_rule is None and not request.path.startswith(_FOR_PROGRAMS)

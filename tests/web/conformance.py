@@ -36,6 +36,13 @@ class Conformance:
         if answer is None:
             allowed = _DEFECT if documented else _DEFECT | _NO_OPERATION
             assert response.status_code in allowed, f"{where} is not documented"
+            if kind == "text/html":
+                # What a browser gets where nothing is, outside of what programs ask.
+                assert not documented, where
+                assert request.method == "GET", where
+                assert "text/html" in request.headers["Accept"], where
+                assert not request.url.path.startswith(("/api/", "/v1/")), where
+                return
             expected = ("application/json", "OpenAiError") if is_openai(request.url.path) else (
                 PROBLEM, "Problem",
             )  # fmt: skip

@@ -17,6 +17,7 @@ from qa.pipeline import QAService
 
 NOTE = "a note"
 SEED_ID = "000_50e888d2ed398487.txt"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 HIT_KEYS = {
     "article_id", "version", "title", "path", "published", "publisher", "start", "end", "text",
     "score", "rank", "found_by", "also",
@@ -155,6 +156,44 @@ def test_page_and_its_files(client: httpx.Client, path: str, kind: str) -> None:
     assert response.status_code == 200
     assert response.headers["Content-Type"].split(";")[0] == kind
     assert response.content != b""
+
+
+@pytest.mark.parametrize("path", ["/none", "/a/", "/articles/2025", "/<script>x</script>", "/api"])
+def test_a_browser_where_nothing_is_gets_a_page(client: httpx.Client, path: str) -> None:
+    response = client.get(path, headers=BROWSER)
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert '<h1 class="article-title">Not found</h1>' in response.text
+    assert "Nothing is at this address: look for a slip in it, or begin anew." in response.text
+    assert '<a href="/">Ask the articles</a>' in response.text
+    assert response.headers["X-Request-ID"] in response.text
+    assert "<script" not in response.text
+    assert "openapi" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "accept"),
+    [
+        ("GET", "/none", "*/*"),
+        ("GET", "/none", "application/json"),
+        ("GET", "/none", "application/json, text/html;q=0.9"),
+        ("GET", "/api/none", BROWSER["Accept"]),
+        ("GET", "/static/none", BROWSER["Accept"]),
+        ("POST", "/none", BROWSER["Accept"]),
+    ],
+)
+def test_a_program_where_nothing_is_gets_a_problem(
+    client: httpx.Client, method: str, path: str, accept: str
+) -> None:
+    response = client.request(method, path, headers={"Accept": accept})
+    assert "GET /openapi.json lists the paths" in check_problem(response, 404)
+
+
+def test_a_browser_below_v1_where_nothing_is_gets_its_form_of_errors(client: httpx.Client) -> None:
+    response = client.get("/v1/none", headers=BROWSER)
+    assert (response.status_code, response.headers["Content-Type"]) == (404, "application/json")
+    assert "GET /openapi.json lists the paths" in response.json()["error"]["message"]
 
 
 @pytest.mark.parametrize("path", ["/", "/api/index", f"/a/{SEED_ID}", "/static/app.js", "/none"])
