@@ -1,7 +1,7 @@
 """What the command `footnote` prints: answers, quotes, reports, findings, a progress bar."""
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
@@ -87,7 +87,7 @@ def _print_ending(answer: Any, quiet: bool) -> None:
             for source in answer.evidence[:3]:
                 _print_quote(None, source.evidence.article, source.evidence.text, source.also)
     for citation in answer.citations:
-        also = () if quiet else citation.also
+        also = None if quiet else citation.also
         _print_quote(citation.number, citation.article, citation.quote, also)
     if quiet:
         return
@@ -98,18 +98,19 @@ def _print_ending(answer: Any, quiet: bool) -> None:
         click.secho(answer.note, dim=True)
 
 
-def _print_quote(number: int | None, article: Any, quote: str, also: Sequence[str]) -> None:
+def _print_quote(number: int | None, article: Any, quote: str, also: Any) -> None:
     mark = click.style(f"[{number}]", fg="cyan") if number is not None else " · "
     click.echo(f"{mark} {source_line(article.title, article.publisher, article.published)}")
     click.echo(click.wrap_text(f"“{shortened(quote)}”", 96, "    ", "    "))
-    print_also(also, "    ")
+    if also is not None:
+        print_also(also, "    ")
 
 
-def print_also(paths: Sequence[str], indent: str) -> None:
+def print_also(also: Any, indent: str) -> None:
     """Where else the words stand, or the story is told: a line each, and how many more."""
-    for path in paths[:_ALSO_SHOWN]:
+    for path in also.paths[:_ALSO_SHOWN]:
         click.secho(f"{indent}also in {path}", dim=True)
-    if (more := len(paths) - _ALSO_SHOWN) > 0:
+    if (more := also.count - _ALSO_SHOWN) > 0:
         click.secho(f"{indent}also in {counted(more, 'other')}", dim=True)
 
 

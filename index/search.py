@@ -12,13 +12,29 @@ from index.errors import IndexDamaged
 from index.filters import Filters, is_below
 from index.generation import Generation
 from index.passages import Passage
-from index.tables import ArticleRecord, PassageRecord
+from index.tables import ArticleRecord, PassageRecord, Places
 from index.vectors import RowScore
 
 # Share of the cosine in a passage's score; chosen by bench/fusion.py (docs/log.md, 2026-11-25).
 DENSE_WEIGHT = 0.35
 # Texts read for one footnote, to say where else its words stand.
 MAX_COPIES_READ = 20
+# Other paths that a footnote, a hit or an article names; of more, their number is told.
+MAX_ALSO = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """The other paths at which words stand or a story is told; within the same file, ids.
+
+    paths: the first of them, at most MAX_ALSO. count: how many there are.
+    """
+
+    paths: tuple[str, ...]
+    count: int
+
+
+NOWHERE_ELSE = Also((), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +53,7 @@ class Hit:
     score: float
     rank: int
     found_by: tuple[str, ...]
-    also: tuple[str, ...]
+    also: Also
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,7 @@ def search(
     found = candidates(generation, embedder, question, max(candidate_k, top_k), filters)
     fused = list(itertools.islice(_each_story_once(generation, found.fused()), top_k))
     records = generation.tables.passages([row for row, _ in fused])
+    articles = [_at_path(record.article, filters.path) for record in records]
     members = {
         "dense": {row for row, _ in found.dense},
         "lexical": {row for row, _ in found.lexical},
@@ -80,13 +97,15 @@ def search(
         Hit(
             row=record.row,
             passage=passage_of(generation, record),
-            article=_at_path(record.article, filters.path),
+            article=article,
             score=score,
             rank=rank,
             found_by=tuple(name for name, rows in members.items() if record.row in rows),
-            also=paths_of_story(generation, _at_path(record.article, filters.path)),
+            also=copies_of(generation, article),
         )
-        for rank, (record, (_, score)) in enumerate(zip(records, fused, strict=True), start=1)
+        for rank, (record, article, (_, score)) in enumerate(
+            zip(records, articles, fused, strict=True), start=1
+        )
     ]
 
 
@@ -137,34 +156,43 @@ def _each_story_once(generation: Generation, ranking: list[RowScore]) -> Iterato
         yield hit
 
 
-def paths_of_story(generation: Generation, article: ArticleRecord) -> tuple[str, ...]:
-    """Return where else the article's story is told: paths, or ids within the same file."""
+def copies_of(generation: Generation, article: ArticleRecord) -> Also:
+    """Return where else the article's story is told."""
     if generation.manifest.stories == generation.manifest.articles:
-        return article.also
-    others = generation.tables.articles_of_story(article.story)
-    paths = [path for other in others for path in _paths(other, article)]
-    return tuple(dict.fromkeys(path for path in paths if path != article.path))
+        return Also(article.also[:MAX_ALSO], len(article.also))
+    return _elsewhere(generation.tables.places_of_story(article.story), article)
 
 
-def copies_with(generation: Generation, article: ArticleRecord, words: str) -> tuple[str, ...]:
-    """Return where else these words of an article stand, in copies of its story, as paths.
+def copies_with(generation: Generation, article: ArticleRecord, words: str) -> Also:
+    """Return where else these words of an article stand, in copies of its story.
 
-    Of a story of very many articles only the first MAX_COPIES_READ are looked at.
+    Of a story of very many texts only the first MAX_COPIES_READ are looked at, and the article's.
     """
     if generation.manifest.stories == generation.manifest.articles:
-        return article.also
-    paths: list[str] = []
-    for other in generation.tables.articles_of_story(article.story)[:MAX_COPIES_READ]:
-        if other.version == article.version or holds_words(article_text(generation, other), words):
-            paths += _paths(other, article)
-    return tuple(dict.fromkeys(path for path in paths if path != article.path))
+        return Also(article.also[:MAX_ALSO], len(article.also))
+    places = generation.tables.places_of_story(article.story, article.version)
+    for other in generation.tables.texts_of_story(article.story, MAX_COPIES_READ):
+        if other.version != article.version and holds_words(article_text(generation, other), words):
+            places = _together(
+                places, generation.tables.places_of_story(other.story, other.version)
+            )
+    return _elsewhere(places, article)
 
 
-def _paths(other: ArticleRecord, article: ArticleRecord) -> tuple[str, ...]:
-    """Where an article of the same story stands; in the same file, by its id."""
-    if other.id == article.id:
-        return article.also
-    return (other.id if other.path == article.path else other.path, *other.also)
+def _together(places: Places, others: Places) -> Places:
+    return {
+        path: dict.fromkeys((*places.get(path, ()), *others.get(path, ())))
+        for path in {**places, **others}
+    }
+
+
+def _elsewhere(places: Places, article: ArticleRecord) -> Also:
+    """The paths but for the article's own, and the ids of the others that are at that."""
+    here = places.get(article.path, ())
+    paths = (path for path in places if path != article.path)
+    ids = (article_id for article_id in here if article_id != article.id)
+    count = len(places) - (article.path in places) + len(here) - (article.id in here)
+    return Also(tuple(itertools.islice(itertools.chain(paths, ids), MAX_ALSO)), count)
 
 
 def _at_path(article: ArticleRecord, wanted: str | None) -> ArticleRecord:

@@ -8,6 +8,7 @@ import base64
 import itertools
 import json
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
@@ -193,6 +194,8 @@ class _Collection:
 
     skipped: list[Skipped]
     articles: dict[_Identity, ArticleRecord] = field(default_factory=dict)
+    # The other paths of an article, each once, in the order met.
+    also: dict[_Identity, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     first_of: dict[str, _Identity] = field(default_factory=dict)  # by version
     signatures: list[bytes] = field(default_factory=list)
     ids: DistinctNames = field(default_factory=DistinctNames)
@@ -209,8 +212,8 @@ class _Collection:
             if identity == (story.version, "", None, None):
                 identity = self.first_of.get(story.version, identity)
             if first := self.articles.get(identity):
-                if path not in (first.path, *first.also):
-                    self.articles[identity] = replace(first, also=(*first.also, path))
+                if path != first.path:
+                    self.also[identity][path] = None
             else:
                 self.first_of.setdefault(story.version, identity)
                 self._add_article(content, path, story)
@@ -237,8 +240,8 @@ class _Collection:
         groups = group_stories(self.signatures)
         return Sources(
             tuple(
-                article if article.story == first else replace(article, story=int(first))
-                for article, first in zip(self.articles.values(), groups, strict=True)
+                replace(article, also=tuple(self.also.get(identity, ())), story=int(first))
+                for (identity, article), first in zip(self.articles.items(), groups, strict=True)
             ),
             tuple(sorted(self.skipped, key=lambda skipped: skipped.path)),
         )

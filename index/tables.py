@@ -8,7 +8,7 @@ import functools
 import json
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,6 +41,11 @@ _ARTICLE_COLUMNS = (
 _ROWS_PER_SELECT = 500
 # Rows kept for filters used lately; eight bytes for each that a filter leaves.
 _KEPT_MASKS = 16
+# Stories whose paths were asked for lately: a list names the same one again and again.
+_KEPT_PLACES = 32
+
+# Paths, each with the ids of the articles that have it as their first.
+Places = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class Tables:
         self._lock = threading.Lock()
         self._path = path
         self._masked = functools.lru_cache(maxsize=_KEPT_MASKS)(self._rows_matching)
+        self._placed = functools.lru_cache(maxsize=_KEPT_PLACES)(self._places_of_story)
         try:
             self._connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -139,17 +145,24 @@ class Tables:
 
     def passages(self, rows: Sequence[int]) -> list[PassageRecord]:
         """Return the passages of the given rows, in the order given."""
-        found: dict[int, PassageRecord] = {}
-        for first in range(0, len(rows), _ROWS_PER_SELECT):
-            part = [int(row) for row in rows[first : first + _ROWS_PER_SELECT]]
-            marks = ",".join("?" * len(part))
-            for row, start, end, sentences, *article in self._select(
-                f"SELECT p.row, p.start, p.end, p.sentences, {_ARTICLE_COLUMNS} FROM passages p "
-                f"JOIN articles a ON a.ordinal = p.article WHERE p.row IN ({marks})",
-                part,
-            ):
-                spans = tuple(Span(*span) for span in json.loads(sentences))
-                found[row] = PassageRecord(row, _article_record(article), start, end, spans)
+        places = self._select_in(
+            "SELECT row, article, start, end, sentences FROM passages WHERE row IN ({})",
+            [int(row) for row in rows],
+        )
+        # Each article once: one that lies at very many paths is read no oftener for its passages.
+        articles = {
+            ordinal: _article_record(article)
+            for ordinal, *article in self._select_in(
+                f"SELECT a.ordinal, {_ARTICLE_COLUMNS} FROM articles a WHERE a.ordinal IN ({{}})",
+                list({article for _, article, *_ in places}),
+            )
+        }
+        found = {
+            row: PassageRecord(
+                row, articles[article], start, end, tuple(Span(*s) for s in json.loads(sentences))
+            )
+            for row, article, start, end, sentences in places
+        }
         return [found[row] for row in rows]
 
     def article(self, article_id: str) -> ArticleRecord | None:
@@ -163,13 +176,31 @@ class Tables:
         rows = self._select(f"SELECT {_ARTICLE_COLUMNS} FROM articles a ORDER BY a.ordinal", [])
         return [_article_record(row) for row in rows]
 
-    def articles_of_story(self, story: int) -> list[ArticleRecord]:
-        """Return the articles that tell one story, in the order indexed."""
+    def texts_of_story(self, story: int, at_most: int) -> list[ArticleRecord]:
+        """Return the first article of each text that tells a story, in the order indexed."""
+        # Beside min(), SQLite gives the columns of the row that has the least.
         rows = self._select(
-            f"SELECT {_ARTICLE_COLUMNS} FROM articles a WHERE a.story = ? ORDER BY a.ordinal",
-            [story],
+            f"SELECT min(a.ordinal), {_ARTICLE_COLUMNS} FROM articles a WHERE a.story = ? "
+            "GROUP BY a.version ORDER BY 1 LIMIT ?",
+            [story, at_most],
         )
-        return [_article_record(row) for row in rows]
+        return [_article_record(article) for _, *article in rows]
+
+    def places_of_story(self, story: int, version: str | None = None) -> Places:
+        """Return where a story is told, or only one text of it, in the order indexed."""
+        return self._placed(story, version)
+
+    def _places_of_story(self, story: int, version: str | None) -> Places:
+        places: dict[str, dict[str, None]] = {}
+        for article_id, path, also in self._select(
+            "SELECT id, path, also FROM articles WHERE story = ? AND version = ifnull(?, version) "
+            "ORDER BY ordinal",
+            [story, version],
+        ):
+            places.setdefault(path, {})[article_id] = None
+            for other in json.loads(also):
+                places.setdefault(other, {})
+        return places
 
     def list_articles(
         self, filters: Filters, query: str, first: int, count: int
@@ -240,6 +271,14 @@ class Tables:
 
     def _count(self, table: str) -> int:
         return int(self._select(f"SELECT count(*) FROM {table}", [])[0][0])
+
+    def _select_in(self, statement: str, values: Sequence[int]) -> list[tuple]:  # type: ignore[type-arg]
+        """The rows of a statement with "IN ({})", for as many values as there are."""
+        found = []
+        for first in range(0, len(values), _ROWS_PER_SELECT):
+            part = values[first : first + _ROWS_PER_SELECT]
+            found += self._select(statement.format(",".join("?" * len(part))), part)
+        return found
 
     def _select(self, statement: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
         with self._lock:

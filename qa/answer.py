@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
+from index.search import NOWHERE_ELSE, Also
 from index.tables import ArticleRecord
 from qa.dates import Dates
 from qa.draft import Usage
@@ -26,7 +27,7 @@ class Source:
 
     number: int
     evidence: Evidence
-    also: tuple[str, ...] = ()
+    also: Also = NOWHERE_ELSE
     article_text: str = field(default="", repr=False)
 
 
@@ -42,7 +43,7 @@ class Citation:
     start: int
     end: int
     quote: str
-    also: tuple[str, ...] = ()
+    also: Also = NOWHERE_ELSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ def citation_json(citation: Citation) -> Json:
         "number": citation.number,
         **place,
         "quote": citation.quote,
-        "also": list(citation.also),
+        **also_json(citation.also),
     }
 
 
@@ -231,10 +232,14 @@ def evidence_json(sources: Sequence[Source]) -> list[Json]:
             **_place_json(source.evidence.article, source.evidence.start, source.evidence.end),
             "text": source.evidence.text,
             "score": round(source.evidence.score, 4),
-            "also": list(source.also),
+            **also_json(source.also),
         }
         for source in sources
     ]
+
+
+def also_json(also: Also) -> Json:
+    return {"also": list(also.paths), "also_count": also.count}
 
 
 def _place_json(article: ArticleRecord, start: int, end: int) -> Json:

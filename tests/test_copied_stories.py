@@ -96,7 +96,7 @@ def test_the_copy_that_a_filter_asks_for_is_cited(
     (citation,) = answer.citations
     assert "promised an inquiry" in citation.quote
     assert citation.article.path == f"articles/{path}"
-    assert {citation.article.path, *citation.also} == ALL
+    assert {citation.article.path, *citation.also.paths} == ALL
 
 
 def run(corpus: Corpus, *arguments: str) -> Any:

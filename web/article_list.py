@@ -4,7 +4,8 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from index.errors import InvalidRequest
-from index.search import paths_of_story
+from index.search import copies_of
+from qa.answer import also_json
 from qa.question import MAX_QUESTION_CHARS
 from web.context import context, read_filters
 from web.openapi import described, json_of, parameter
@@ -70,7 +71,7 @@ def articles() -> ResponseReturnValue:
                     "publisher": article.publisher,
                     "language": article.language,
                     "story": story,
-                    "also": list(paths_of_story(generation, article)),
+                    **also_json(copies_of(generation, article)),
                 }
                 for article, story in found
             ],

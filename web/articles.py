@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from index.errors import InvalidRequest, NotFound
 from index.generation import Generation
-from index.search import article_text, paths_of_story
+from index.search import NOWHERE_ELSE, Also, article_text, copies_of
 from index.sentences import Span
 from index.tables import ArticleRecord
 from index.texts import Heading
-from qa.answer import permalink
+from qa.answer import also_json, permalink
 from web.context import context
 from web.openapi import described, json_of, parameter, text_of
 from web.schema_parts import SPAN, VERSION
@@ -62,7 +62,7 @@ def article(article_id: str) -> ResponseReturnValue:
             **asdict(view.heading),
             "text": view.text,
             "current": view.is_current,
-            "also": _also(generation, view),
+            **also_json(_also(generation, view)),
         }
     )
 
@@ -112,9 +112,9 @@ def article_view(generation: Generation, article_id: str, version: str | None) -
     return ArticleView(article_id, version, generation.texts.text_of(version), heading, record)
 
 
-def _also(generation: Generation, view: ArticleView) -> list[str]:
+def _also(generation: Generation, view: ArticleView) -> Also:
     """Where else the story is told now."""
-    return list(paths_of_story(generation, view.record)) if view.record else []
+    return copies_of(generation, view.record) if view.record else NOWHERE_ELSE
 
 
 def _heading(record: ArticleRecord) -> Heading:

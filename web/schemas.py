@@ -1,5 +1,6 @@
 """The schemas of the API's values (JSON Schema 2020-12), by the names the document uses."""
 
+from index.search import MAX_ALSO
 from web.chat_schemas import CHAT_SCHEMAS
 from web.problems import STATUS_OF
 from web.schema_parts import (
@@ -40,6 +41,13 @@ _HEADING = {
     "published": STRING_OR_NULL,
     "publisher": STRING_OR_NULL,
     "language": STRING,
+}
+_ALSO: dict[str, Json] = {
+    "also": {
+        **list_of(STRING, maxItems=MAX_ALSO),
+        "description": "Other paths at which these words stand, or the story is told",
+    },
+    "also_count": {**COUNT, "description": "How many such paths there are"},
 }
 _GENERATOR = record({"kind": STRING, "model": STRING_OR_NULL})
 _USAGE: Json = {
@@ -122,9 +130,7 @@ _SCHEMAS: dict[str, Json] = {
             "supports": list_of(_SUPPORT),
         }
     ),
-    "Citation": record(
-        {"number": COUNT, **_PLACE, "url": STRING, "quote": STRING, "also": list_of(STRING)}
-    ),
+    "Citation": record({"number": COUNT, **_PLACE, "url": STRING, "quote": STRING, **_ALSO}),
     "Evidence": record(
         {
             "number": COUNT,
@@ -132,7 +138,7 @@ _SCHEMAS: dict[str, Json] = {
             "url": STRING,
             "text": STRING,
             "score": NUMBER,
-            "also": list_of(STRING),
+            **_ALSO,
         }
     ),
     "EvidenceEvent": record({**_QUESTION, "evidence": list_of("Evidence")}),
@@ -155,7 +161,7 @@ _SCHEMAS: dict[str, Json] = {
             "score": NUMBER,
             "rank": {"type": "integer", "minimum": 1},
             "found_by": list_of({"enum": ["dense", "lexical"]}),
-            "also": list_of(STRING),
+            **_ALSO,
         }
     ),
     "Articles": record(
@@ -173,7 +179,7 @@ _SCHEMAS: dict[str, Json] = {
             "version": VERSION,
             **_HEADING,
             "story": STRING,
-            "also": list_of(STRING),
+            **_ALSO,
         }
     ),
     "Article": record(
@@ -183,7 +189,7 @@ _SCHEMAS: dict[str, Json] = {
             **_HEADING,
             "text": STRING,
             "current": BOOLEAN,
-            "also": list_of(STRING),
+            **_ALSO,
         }
     ),
     "Index": record(

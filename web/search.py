@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from index.errors import InvalidRequest
-from qa.answer import dates_json
+from qa.answer import also_json, dates_json
 from qa.finding import FoundHits
 from web.context import FILTER_NAMES, context, read_options
 from web.openapi import described, json_of, parameter
@@ -75,7 +75,7 @@ def hits_json(found: FoundHits, generation: int) -> dict[str, Any]:
                 "score": round(hit.score, 6),
                 "rank": hit.rank,
                 "found_by": list(hit.found_by),
-                "also": list(hit.also),
+                **also_json(hit.also),
             }
             for hit in found.hits
         ],

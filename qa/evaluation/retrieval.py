@@ -11,7 +11,7 @@ from index.embedder import Embedder
 from index.errors import InvalidQuestion
 from index.filters import Filters
 from index.generation import Generation
-from index.search import Hit, candidates, passage_of
+from index.search import NOWHERE_ELSE, Hit, candidates, passage_of
 from index.vectors import RowScore
 from qa.evaluation.eval_set import EvalQuestion
 from qa.evaluation.measures import (
@@ -120,9 +120,12 @@ class Ranker:
 
     def _hits(self, rows: Sequence[RowScore]) -> list[Hit]:
         records = self._generation.tables.passages([row for row, _ in rows])
+        passages = [passage_of(self._generation, record) for record in records]
         return [
-            Hit(row, passage_of(self._generation, record), record.article, score, rank, (), ())
-            for rank, ((row, score), record) in enumerate(zip(rows, records, strict=True), start=1)
+            Hit(row, passage, record.article, score, rank, (), NOWHERE_ELSE)
+            for rank, ((row, score), record, passage) in enumerate(
+                zip(rows, records, passages, strict=True), start=1
+            )
         ]
 
     def _articles(self, rows: Sequence[RowScore]) -> list[str]:

@@ -280,14 +280,14 @@ def test_a_story_under_two_headlines_is_listed_once(build_corpus) -> None:
     )
     assert (corpus.report.articles, corpus.report.stories) == (3, 2)
     hits = search(corpus.generation(), corpus.embedder, "the ferry in the fog", 10, 10)
-    assert [(hit.article.id, hit.also) for hit in hits] == [
+    assert [(hit.article.id, hit.also.paths) for hit in hits] == [
         ("a.txt", ("articles/b.txt",)),
         ("c.txt", ()),
     ]
     (hit, *_) = search(
         corpus.generation(), corpus.embedder, "the ferry", 10, 10, Filters(publisher="Q")
     )
-    assert (hit.article.id, hit.also) == ("b.txt", ("articles/a.txt",))
+    assert (hit.article.id, hit.also.paths) == ("b.txt", ("articles/a.txt",))
 
 
 def test_progress_is_told_by_stage(corpus) -> None:

@@ -1,11 +1,13 @@
 """Of each story one article is listed, and another only for what the first does not say."""
 
+import json
+
 import pytest
 
 from index.copies import Said, holds_words
 from index.filters import Filters
 from index.passages import Passage
-from index.search import Hit, search
+from index.search import MAX_ALSO, NOWHERE_ELSE, Also, Hit, copies_of, copies_with, search
 from index.sentences import split_sentences
 
 FERRY = (
@@ -34,7 +36,7 @@ def test_what_a_copy_adds_is_listed_beside_the_first_one(build_corpus) -> None:
     told = [(hit.article.id, hit.passage.text) for hit in hits]
     assert [text for path, text in told if path == "b.txt"] == [LATER]
     assert len([text for path, text in told if path == "a.txt"]) == 4
-    assert {hit.also for hit in hits} == {("articles/a.txt",), ("articles/b.txt",)}
+    assert {hit.also.paths for hit in hits} == {("articles/a.txt",), ("articles/b.txt",)}
 
 
 def test_a_filter_that_one_copy_fits_lists_that_one(build_corpus) -> None:
@@ -51,7 +53,7 @@ def test_a_filter_that_one_copy_fits_lists_that_one(build_corpus) -> None:
         (hit,) = found(corpus, "the ferry", Filters(publisher=publisher))
         assert hit.article.path == f"articles/{path}"
         others = [f"articles/{name}" for name in ("a.txt", "b.txt", "c.txt") if name != path]
-        assert hit.also == tuple(others)
+        assert hit.also == Also(tuple(others), 2)
     assert found(corpus, "the ferry", Filters(publisher="S")) == []
 
 
@@ -60,9 +62,9 @@ def test_an_article_at_two_paths_is_found_by_either(build_corpus) -> None:
     corpus = build_corpus({"inbox/a.txt": article, "old/b.txt": article, "old/c.txt": "Geese fly."})
     assert corpus.report.articles == 2
     (hit,) = found(corpus, "the ferry", Filters(path="articles/inbox"))
-    assert (hit.article.path, hit.also) == ("articles/inbox/a.txt", ("articles/old/b.txt",))
+    assert (hit.article.path, hit.also.paths) == ("articles/inbox/a.txt", ("articles/old/b.txt",))
     hit, _ = found(corpus, "the ferry", Filters(path="articles/old/"))
-    assert (hit.article.path, hit.also) == ("articles/old/b.txt", ("articles/inbox/a.txt",))
+    assert (hit.article.path, hit.also.paths) == ("articles/old/b.txt", ("articles/inbox/a.txt",))
     assert hit.found_by == ("dense", "lexical")
 
 
@@ -73,9 +75,67 @@ def test_copies_in_one_file_are_told_apart_by_their_ids(build_corpus) -> None:
     ]
     corpus = build_corpus({"all.jsonl": "\n".join(lines)})
     assert {hit.article.id: hit.also for hit in found(corpus, "harbour master resigned")} in (
-        {"n2": ("n1",)},
-        {"n1": ("n2",), "n2": ("n1",)},
+        {"n2": Also(("n1",), 1)},
+        {"n1": Also(("n2",), 1), "n2": Also(("n1",), 1)},
     )
+
+
+EQUAL = [f"articles/copies/{number:02}.txt" for number in range(40)]
+RETOLD = [f"articles/retold/{number:02}.txt" for number in range(30)]
+
+
+@pytest.fixture
+def often_told(build_corpus):
+    """A file forty times, its text thirty times under other headlines, and once with more."""
+    files = dict.fromkeys(EQUAL, f"Ferry aground\n\n2025-04-02 / P\n\n{FERRY}")
+    files |= {path: f"Seen in {path[-6:-4]}\n\n2025-04-03 / Q\n\n{FERRY}" for path in RETOLD}
+    files["articles/whole.txt"] = f"The whole\n\n2025-04-04 / R\n\n{FERRY}\n\n{LATER}"
+    return build_corpus({path.removeprefix("articles/"): text for path, text in files.items()})
+
+
+def test_of_many_copies_twenty_are_named_and_all_are_counted(often_told) -> None:
+    assert (often_told.report.articles, often_told.report.stories) == (32, 1)
+    generation = often_told.generation()
+    (equal,) = [one for one in generation.tables.articles() if one.publisher == "P"]
+    assert equal.also == tuple(EQUAL[1:])
+    everywhere = [*EQUAL, *RETOLD, "articles/whole.txt"]
+    assert copies_of(generation, equal) == Also(tuple(EQUAL[1 : MAX_ALSO + 1]), 70)
+    for article in generation.tables.articles():
+        others = [path for path in everywhere if path != article.path]
+        assert copies_of(generation, article) == Also(tuple(others[:MAX_ALSO]), 70)
+    (hit,) = found(often_told, "the ferry", Filters(publisher="P"))
+    assert (hit.article.path, hit.also.count) == (EQUAL[0], 70)
+    (hit,) = found(often_told, "the ferry", Filters(path=EQUAL[33]))
+    assert (hit.article.path, hit.also) == (EQUAL[33], Also(tuple(EQUAL[:MAX_ALSO]), 70))
+
+
+def test_words_are_counted_in_all_copies_that_have_them(often_told) -> None:
+    generation = often_told.generation()
+    by_path = {article.path: article for article in generation.tables.articles()}
+    first, whole = by_path[EQUAL[0]], by_path["articles/whole.txt"]
+    assert copies_with(generation, first, FERRY[:79]).count == 70
+    assert copies_with(generation, whole, FERRY[:79]) == Also(tuple(EQUAL[:MAX_ALSO]), 70)
+    assert copies_with(generation, whole, LATER) == NOWHERE_ELSE
+
+
+def test_copies_in_one_file_are_counted_too(build_corpus) -> None:
+    lines = [json.dumps({"id": f"n{n}", "title": f"No. {n}", "text": FERRY}) for n in range(30)]
+    corpus = build_corpus({"all.jsonl": "\n".join(lines), "one.txt": FERRY})
+    generation = corpus.generation()
+    article = generation.tables.article("n3")
+    assert article is not None
+    ids = [f"n{n}" for n in range(30) if n != 3]
+    assert copies_of(generation, article) == Also(("articles/one.txt", *ids[: MAX_ALSO - 1]), 30)
+
+
+def test_equal_files_among_articles_that_are_told_once(build_corpus) -> None:
+    article = f"Ferry aground\n\n2025-04-02 / P\n\n{FERRY}"
+    corpus = build_corpus(dict.fromkeys(EQUAL, article) | {"geese.txt": "Geese fly."})
+    assert (corpus.report.articles, corpus.report.stories) == (2, 2)
+    generation = corpus.generation()
+    first, _ = generation.tables.articles()
+    assert copies_of(generation, first).count == copies_with(generation, first, FERRY).count == 39
+    assert len(copies_of(generation, first).paths) == MAX_ALSO
 
 
 def said_more(passage: str) -> bool:

@@ -70,9 +70,23 @@ def test_an_article_by_its_id(tables: Tables) -> None:
     assert tables.article("b/2") is None
 
 
-def test_the_articles_of_a_story(tables: Tables) -> None:
-    assert tables.articles_of_story(1) == [ARTICLES[1], ARTICLES[2]]
-    assert tables.articles_of_story(2) == []
+def test_the_texts_of_a_story(tables: Tables) -> None:
+    assert tables.texts_of_story(1, 5) == [ARTICLES[1], ARTICLES[2]]
+    assert tables.texts_of_story(1, 1) == [ARTICLES[1]]
+    assert tables.texts_of_story(2, 5) == []
+
+
+def test_the_places_of_a_story(tables: Tables) -> None:
+    first, second, third = ("news/b/2.txt", "a.txt", "kopie ü.txt")
+    placed = tables.places_of_story(0)
+    assert [(path, list(ids)) for path, ids in placed.items()] == [
+        (first, ["b/2.txt"]),
+        (second, []),
+        (third, []),
+    ]
+    assert list(tables.places_of_story(1)) == ["news/a/1.txt", "news/ab/3.txt"]
+    assert list(tables.places_of_story(1, ARTICLES[2].version)) == ["news/ab/3.txt"]
+    assert tables.places_of_story(2) == {}
 
 
 def test_passages_come_back_in_the_order_asked(tables: Tables) -> None:

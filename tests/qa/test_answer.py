@@ -8,6 +8,7 @@ from by_hand import evidence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.search import Also
 from qa.answer import (
     Answer,
     CheckedSentence,
@@ -31,7 +32,7 @@ def an_answer() -> Answer:
     piece = evidence(
         TEXT, title="T", published="2025-04-02T19:49:31", publisher="P", start=10, score=0.123456
     )
-    source = Source(1, piece, also=("b.txt",))
+    source = Source(1, piece, also=Also(("b.txt",), 3))
     return Answer(
         question=Question(
             "who leads it now?", "en", read_dates("who leads it now?", date(2025, 4, 2))
@@ -114,8 +115,17 @@ def test_answer_json_is_exactly_the_documented_shape() -> None:
         ],
         "withheld": 1,
         "withheld_sentences": [{"text": "He is a king.", "reason": "no"}],
-        "citations": [{"number": 1, **place, "quote": TEXT, "also": ["b.txt"]}],
-        "evidence": [{"number": 1, **place, "text": TEXT, "score": 0.1235, "also": ["b.txt"]}],
+        "citations": [{"number": 1, **place, "quote": TEXT, "also": ["b.txt"], "also_count": 3}],
+        "evidence": [
+            {
+                "number": 1,
+                **place,
+                "text": TEXT,
+                "score": 0.1235,
+                "also": ["b.txt"],
+                "also_count": 3,
+            }
+        ],
         "generator": {"kind": "llama.cpp", "model": "m.gguf"},
         "generation": 3,
         "note": None,

@@ -1,7 +1,8 @@
 """GET /api/articles: what is listed, in which order, and what is refused."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -65,6 +66,7 @@ def test_an_article_is_listed_with_its_story(client: httpx.Client) -> None:
         "language": "en",
         "story": "a.txt",
         "also": ["articles/old/a.txt", "articles/b.txt"],
+        "also_count": 2,
     }
     (other,) = client.get("/api/articles", params={"q": "silent"}).json()["articles"]
     assert (other["story"], other["also"]) == ("a.txt", ["articles/a.txt", "articles/old/a.txt"])
@@ -138,3 +140,26 @@ def test_an_article_and_its_page_name_the_copies(client: httpx.Client) -> None:
     assert article["also"] == ["articles/a.txt", "articles/old/a.txt"]
     page = client.get("/a/b.txt").text
     assert "also in <bdi>articles/a.txt</bdi>, <bdi>articles/old/a.txt</bdi>" in page
+
+
+def test_of_many_equal_files_twenty_are_named_everywhere_and_all_are_counted(
+    build_corpus: Callable[..., Corpus],
+) -> None:
+    names = [f"copies/{number:02}.txt" for number in range(60)]
+    corpus = build_corpus(dict.fromkeys(names, FILES["a.txt"]) | {"geese.txt": FILES["c.txt"]})
+    service = QAService(corpus.live(), corpus.embedder, ExtractiveGenerator(), None)
+    article_id = quote(names[0], safe="")
+    with running(service) as client:
+        answer = client.post("/api/ask", json={"question": "Why was the radar switched off?"})
+        hits = client.get("/api/search", params={"q": "ferry"}).json()["hits"]
+        listed = client.get("/api/articles", params={"q": "aground"}).json()["articles"]
+        article = client.get(f"/api/articles/{article_id}").json()
+        page = client.get(f"/a/{article_id}").text
+    told = [*answer.json()["evidence"], *answer.json()["citations"], *hits, *listed, article]
+    many = [one for one in told if one["article_id"] == names[0]]
+    assert len(many) >= 5
+    for one in many:
+        assert one["also"] == [f"articles/{name}" for name in names[1:21]]
+        assert one["also_count"] == 59
+    assert page.count("<bdi>articles/copies/") == 21
+    assert "<bdi>articles/copies/20.txt</bdi> and 39 others</p>" in page

@@ -271,3 +271,22 @@ def test_a_footnote_names_where_else_its_words_stand(
         "articles/coast.txt, also in articles/long/folder/of/the-evening-edition/ferry.txt, "
         "articles/post.txt, articles/wire.txt"
     )
+
+
+def test_of_many_places_the_panel_names_twenty_and_counts_the_rest(
+    page: Page, serve, build_corpus, embedder
+) -> None:
+    body = "Jonas Reed, the captain of the ferry, said that the fog had come down within minutes."
+    names = [f"{number:02}.txt" for number in range(30)]
+    files = dict.fromkeys(names, f"Ferry aground\n\n2025-04-02 / PRESS\n\n{body}")
+    ask(page, serve(build_corpus(files, embedder=embedder).data), "who is Jonas Reed?")
+    also = page.get_by_test_id("footnote").get_by_test_id("also")
+    expect(also).to_have_text("Also in articles/01.txt, articles/02.txt and 27 others")
+    title = also.get_attribute("title")
+    assert title == "\n".join(f"articles/{name}" for name in names[1:21]) + " and 9 others"
+    page.get_by_test_id("footnote-ref").first.click()
+    expect(page.locator(".article-path")).to_have_text(
+        "articles/00.txt, also in "
+        + ", ".join(f"articles/{name}" for name in names[1:21])
+        + " and 9 others"
+    )

@@ -229,7 +229,7 @@ def test_a_removed_article_keeps_its_headline(build_corpus: BuildCorpus) -> None
     assert kept == {
         "article_id": "a.txt", "path": "articles/a.txt", "title": "Bread",
         "published": "2025-04-02", "publisher": "P", "language": "en", "text": "Anna bakes.",
-        "current": False, "also": [],
+        "current": False, "also": [], "also_count": 0,
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ SEED_ID = "000_50e888d2ed398487.txt"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 HIT_KEYS = {
     "article_id", "version", "title", "path", "published", "publisher", "start", "end", "text",
-    "score", "rank", "found_by", "also",
+    "score", "rank", "found_by", "also", "also_count",
 }  # fmt: skip
 ANSWER_KEYS = {
     "question", "rewritten", "dates", "status", "answer", "sentences", "withheld",
@@ -109,7 +109,7 @@ def test_article_is_given_with_its_text(client: httpx.Client, seed_index: SeedIn
     article = client.get(f"/api/articles/{SEED_ID}").json()
     assert article.keys() == {
         "article_id", "version", "title", "published", "publisher", "path", "language", "text",
-        "current", "also",
+        "current", "also", "also_count",
     }  # fmt: skip
     assert article["text"] == text_of(seed_index)
     assert article["published"] == "2025-04-02 19:49:31"

@@ -561,22 +561,26 @@ function drawSource(place, words, testId) {
     element("span", { class: "source-number" }, String(place.number)),
     element("span", { class: "quote", dir: "auto" }, words),
     element("span", { class: "source-line" }, ...sourceLine(place)),
-    ...present(place.also?.length && place.also).map(drawAlso),
+    ...present(place.also?.length && place).map(drawAlso),
   );
   rememberPlace(link, { ...place, quote: words });
   return element("li", { "data-testid": testId, "data-number": place.number }, link);
 }
 
 /** Where else the words stand; of many places the first, and how many more. */
-function drawAlso(paths) {
-  const shown = paths.slice(0, MAX_ALSO_SHOWN).flatMap((path, index) => [
+function drawAlso({ also, also_count: count }) {
+  const shown = also.slice(0, MAX_ALSO_SHOWN).flatMap((path, index) => [
     index > 0 ? ", " : "Also in ",
     isolated(path),
   ]);
-  const more = paths.length - MAX_ALSO_SHOWN;
-  const rest = more > 0 ? ` and ${counted(more, "other")}` : "";
-  const attributes = { class: "also", title: more > 0 ? paths.join("\n") : null };
-  return element("span", { ...attributes, "data-testid": "also" }, ...shown, rest);
+  const title = count > MAX_ALSO_SHOWN ? also.join("\n") + andOthers(count - also.length) : null;
+  const attributes = { class: "also", title, "data-testid": "also" };
+  return element("span", attributes, ...shown, andOthers(count - MAX_ALSO_SHOWN));
+}
+
+/** " and 3 others"; nothing where there are none. */
+function andOthers(count) {
+  return count > 0 ? ` and ${counted(count, "other")}` : "";
 }
 
 /** "title · publisher · date" as nodes, without what is not known. */
@@ -769,12 +773,12 @@ function drawPiece({ text, marked }) {
 }
 
 /** The article's path and the others at which its story is told. */
-function drawPaths({ path, also }) {
-  const others = (also ?? []).flatMap((other, index) => [
+function drawPaths({ path, also = [], also_count: count = 0 }) {
+  const others = also.flatMap((other, index) => [
     index > 0 ? ", " : ", also in ",
     isolated(other),
   ]);
-  return [isolated(path), ...others];
+  return [isolated(path), ...others, andOthers(count - also.length)];
 }
 
 // ---------------------------------------------------------------- the conversation
