@@ -76,33 +76,46 @@ class Batch:
     supported: list[bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Of a batch: groups, windows without the answer a group, claims made and written by hand."""
+
+    groups: int
+    negatives: int
+    claims: int
+    written: int
+
+
 def batches(
     groups: Sequence[Group],
     claims: Sequence[Claim],
-    sizes: tuple[int, int, int],
+    written: Sequence[Claim],
+    sizes: Sizes,
     seed: int,
     first: int,
 ) -> Iterator[Batch]:
     """Yield batches without end, from step `first` on: the same ones on every machine.
 
-    sizes: groups a batch, windows without the answer a group, claims a batch. A pass over the
-    groups, or the claims, is shuffled anew; windows without the answer are drawn from those a
-    group has.
+    written: claims written by hand. A pass over the groups, or over either kind of claims, is
+    shuffled anew; windows without the answer are drawn from those a group has.
     """
-    n_groups, n_negatives, n_claims = sizes
     encoder = Encoder()
     step = first
     while True:
         draw = random.Random(f"{seed}/{step}")
-        chosen = [_at(groups, step * n_groups + i, seed) for i in range(n_groups)]
-        judged = [_at(claims, step * n_claims + i, seed) for i in range(n_claims)]
+        chosen = _next(groups, step, sizes.groups, seed)
+        judged = _next(claims, step, sizes.claims, seed) + _next(written, step, sizes.written, seed)
         yield Batch(
-            [_encoded(encoder, group, n_negatives, draw) for group in chosen],
+            [_encoded(encoder, group, sizes.negatives, draw) for group in chosen],
             [group.whole for group in chosen],
             [encoder.claim(claim.claim, claim.source) for claim in judged],
             [claim.supported for claim in judged],
         )
         step += 1
+
+
+def _next(rows: Sequence, step: int, count: int, seed: int) -> list:  # type: ignore[type-arg]
+    return [_at(rows, step * count + i, seed) for i in range(count)]
 
 
 _ORDERS: dict[tuple[int, int, int], list[int]] = {}

@@ -41,7 +41,7 @@ _OPPOSITE = {a: b for pair in _OPPOSITES for a, b in (pair.split("/"), pair.spli
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b(?!,\d)")
 _MONTH = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b")
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(_DAYS)})\b")
-_NUMBER = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-])")
+NUMBER = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-])")
 _NUMBER_WORD = re.compile(rf"(?<![\w-])(?:{'|'.join(_NUMBER_WORDS)})(?![\w-])", re.IGNORECASE)
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
 _SCALE = re.compile(rf"\b(?:{'|'.join(_SCALES)})\b")
@@ -120,7 +120,7 @@ def with_other_number(text: str, source: str, draw: random.Random) -> str | None
         (_YEAR, lambda old: str(int(old) + draw.choice(_YEARS_APART))),
         (_MONTH, lambda old: draw.choice(_MONTHS)),
         (_WEEKDAY, lambda old: draw.choice(_DAYS)),
-        (_NUMBER, lambda old: _other_number(old, draw)),
+        (NUMBER, lambda old: _other_number(old, draw)),
         (_NUMBER_WORD, lambda old: _cased_as(old, draw.choice(_NUMBER_WORDS))),
         (_ORDINAL, lambda old: _cased_as(old, draw.choice(_ORDINALS))),
         (_SCALE, lambda old: draw.choice(_SCALES)),

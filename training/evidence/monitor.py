@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from batches import Encoded, Encoder, tensors
 from model import SPAN_NONE, EvidenceModel
+from refusing import auc
 from rows import Claim, Group
 
 MAX_SPAN_TOKENS = 40
@@ -13,9 +15,14 @@ _BATCH = 16
 
 @torch.inference_mode()
 def measure(
-    model: EvidenceModel, groups: Sequence[Group], claims: Sequence[Claim]
+    model: EvidenceModel,
+    groups: Sequence[Group],
+    claims: Sequence[Claim],
+    written: Sequence[Claim],
 ) -> dict[str, float]:
-    """Return shares: window first, span overlap F1, span exact, support F1 of the unsupported."""
+    """Return shares: window first, span overlap F1, span exact; of claims made and written by
+    hand the F1 of the unsupported at .5 and the area under the curve (AUC).
+    """
     encoder = Encoder()
     first, exact, overlap, spans = 0, 0, 0.0, 0
     for group in groups:
@@ -30,7 +37,8 @@ def measure(
         "window_first": round(first / len(groups), 4),
         "span_exact": round(exact / spans, 4),
         "span_f1": round(overlap / spans, 4),
-        "unsupported_f1": round(_unsupported_f1(model, encoder, claims), 4),
+        **_of_claims("made", _supports(model, encoder, claims), claims),
+        **_of_claims("written", _supports(model, encoder, written), written),
     }
 
 
@@ -57,13 +65,18 @@ def span_f1(found: tuple[int, int], gold: tuple[int, int]) -> float:
     return 2 * shared / (found[1] - found[0] + 1 + gold[1] - gold[0] + 1)
 
 
-def _unsupported_f1(model: EvidenceModel, encoder: Encoder, claims: Sequence[Claim]) -> float:
-    caught = wrong = missed = 0
+def _supports(model: EvidenceModel, encoder: Encoder, claims: Sequence[Claim]) -> list[float]:
+    logits: list[float] = []
     for at in range(0, len(claims), _BATCH):
-        some = claims[at : at + _BATCH]
-        inputs = tensors([encoder.claim(claim.claim, claim.source) for claim in some])
-        for claim, logit in zip(some, model.forward_packed(*inputs).support.tolist(), strict=True):
-            caught += logit < 0 and not claim.supported
-            wrong += logit < 0 and claim.supported
-            missed += logit >= 0 and not claim.supported
-    return 2 * caught / max(1, 2 * caught + wrong + missed)
+        rows = [encoder.claim(claim.claim, claim.source) for claim in claims[at : at + _BATCH]]
+        logits += model.forward_packed(*tensors(rows)).support.tolist()
+    return logits
+
+
+def _of_claims(name: str, logits: Sequence[float], claims: Sequence[Claim]) -> dict[str, float]:
+    false = [one for one, claim in zip(logits, claims, strict=True) if not claim.supported]
+    true = [one for one, claim in zip(logits, claims, strict=True) if claim.supported]
+    caught = sum(logit < 0 for logit in false)
+    f1 = 2 * caught / max(1, caught + sum(logit < 0 for logit in true) + len(false))
+    area = auc(np.array(logits), np.array([claim.supported for claim in claims]))
+    return {f"{name}_f1": round(f1, 4), f"{name}_auc": round(area, 4)}

@@ -1,7 +1,8 @@
 """Stage 1: training data to rows. `python training/evidence/prepare.py`
 
-Writes groups.jsonl.gz (a question, a window with the answer, windows without) and
-claims.jsonl.gz (a claim, its source, supported or not), each with a held-out part.
+Writes groups.jsonl.gz (a question, a window with the answer, windows without), claims.jsonl.gz
+(a claim, its source, supported or not) and written.jsonl.gz (the same, of the claims written by
+hand), each with a held-out part.
 """
 
 import argparse
@@ -33,6 +34,7 @@ from statements import count_verbs
 from support import claims_of_question, claims_of_questions, claims_of_text
 from tokenizers import Tokenizer
 from windows import Context, read_context, window_around, window_at, windows_without
+from written import read_written
 
 from index.export import open_embedder, weights_folder
 from index.filters import Filters
@@ -41,14 +43,17 @@ from index.terms import analyse
 
 SEED = 5
 HELD_OUT = 0.03
+_WRITTEN_HELD_OUT = 0.12
 # Questions used of each set: the share of its rows (QAMR asks 35 questions a sentence, PolicyQA
-# the same few of every policy).
+# the same few of every policy). For claims QAMR's are all used: only there many answers share a
+# sentence, so that claims can be wrong with no word that is not in the source.
 SHARES = {"qamr": 0.15, "policyqa": 0.25, "fairytaleqa": 0.7}
+CLAIM_SHARES = SHARES | {"qamr": 1.0}
 NEGATIVES = 4
 MINED = 12
-_WIKIPEDIA_ARTICLES = 3_500
+WIKIPEDIA_ARTICLES = 3_500
 _WIKIPEDIA_CHARS = 6_000
-_SENTENCES_AN_ARTICLE = 16
+_SENTENCES_AN_ARTICLE = 12
 _EMBEDDED_TOGETHER = 512
 # A title that names a collection says nothing of the text.
 _COLLECTION = re.compile(r"^(?:Amazon_Reviews|Filtered_Reddit|Wiki1k|PROPBANK|.*:\w+:)")
@@ -62,22 +67,31 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(weights_folder() / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    rows = chosen_rows(read_qa())[: arguments.limit]
-    contexts = {row.context: read_context(plain_title(row), row.context, tokenizer) for row in rows}
+    everything = read_qa()
+    rows = chosen_rows(everything, SHARES)[: arguments.limit]
+    of_claims = chosen_rows(everything, CLAIM_SHARES)[: arguments.limit]
+    contexts = {
+        row.context: read_context(plain_title(row), row.context, tokenizer)
+        for row in (*rows, *of_claims)
+    }
     contexts = {text: context for text, context in contexts.items() if context.sentences}
     rows = [row for row in rows if row.context in contexts]
     print(f"{len(rows):,} questions, {len(contexts):,} contexts, {time.time() - started:.0f} s")
+    articles = list(wikipedia(WIKIPEDIA_ARTICLES))
+    write_written([*contexts.values(), *(Context("", text, (), ()) for _, text in articles)])
     mine = Miner(list(contexts.values()), [row.question for row in rows])
     print(f"mined, {time.time() - started:.0f} s")
-    articles = list(wikipedia(_WIKIPEDIA_ARTICLES))
     verbs = count_verbs([*(text for _, text in articles), *contexts])
     for held, ending in ((True, "-held-out"), (False, "")):
-        part = [row for row in rows if is_held_out(row.context, HELD_OUT) == held]
+        part, claimed = (
+            [row for row in some if is_held_out(row.context, HELD_OUT) == held]
+            for some in (rows, [row for row in of_claims if row.context in contexts])
+        )
         texts = [
             read_context(*a, tokenizer) for a in articles if is_held_out(a[0], HELD_OUT) == held
         ]
         groups = write_rows(WORK / f"groups{ending}.jsonl.gz", make_groups(part, contexts, mine))
-        claims = list(make_claims(part, contexts, texts, verbs))
+        claims = list(make_claims(claimed, contexts, texts, verbs))
         random.Random(SEED).shuffle(claims)
         write_rows(WORK / f"claims{ending}.jsonl.gz", claims)
         kinds = Counter(f"{claim.kind} {claim.supported}" for claim in claims)
@@ -85,10 +99,20 @@ def main() -> None:
         print(dict(kinds.most_common()))
 
 
-def chosen_rows(rows: Sequence[QARow]) -> list[QARow]:
-    """Return the share of each set that is used, shuffled."""
+def write_written(contexts: Sequence[Context]) -> None:
+    """Write the claims written by hand with their words, held out by those words."""
+    claims = list(read_written(contexts))
+    for held, ending in ((True, "-held-out"), (False, "")):
+        part = [c for c in claims if is_held_out(c.source, _WRITTEN_HELD_OUT) == held]
+        random.Random(SEED).shuffle(part)
+        count = write_rows(WORK / f"written{ending}.jsonl.gz", part)
+        print(f"{count:,} claims written by hand{ending}")
+
+
+def chosen_rows(rows: Sequence[QARow], shares: dict[str, float]) -> list[QARow]:
+    """Return the share of each set that is used, all of one without, shuffled."""
     draw = random.Random(SEED)
-    chosen = [row for row in rows if draw.random() < SHARES.get(row.set, 1.0)]
+    chosen = [row for row in rows if draw.random() < shares.get(row.set, 1.0)]
     draw.shuffle(chosen)
     return chosen
 

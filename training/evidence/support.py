@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from changes import (
     LEAST_WORDS,
+    NUMBER,
     denied,
     names_in,
     respelled,
@@ -27,11 +28,14 @@ from rows import Claim, QARow
 from statements import state
 from windows import Context
 
-# A source is one sentence, or with this chance the sentence before it too, as evidence is.
+# A source is one sentence, or with these chances one more before or after it, as evidence is.
 WITH_SENTENCE_BEFORE = 0.4
+_WITH_SENTENCE_AFTER = 0.25
 # With this chance the source itself is changed first, so that neither "not" nor an odd name tells.
 COUNTERFACTUAL = 0.3
 _VERBATIM = 0.1
+# With this chance a wrong answer comes from the source itself, if it has one: then no word tells.
+_OF_THE_SOURCE = 0.85
 # Names can rarely be exchanged: with this chance it is tried before all other changes.
 _EXCHANGED_FIRST = 0.5
 _JOINTS = (", and ", ", while ", "; ", " and ")
@@ -62,16 +66,31 @@ def claims_of_question(
         return
     yield Claim(claim, source, True, kind)
     wrong = _wrong_answers(row, answers)
-    if wrong:
+    here = [answer for answer in wrong if answer in source] or _others_of_kind(row, source)
+    if here and draw.random() < _OF_THE_SOURCE:
+        yield _with_answer(row, draw.choice(here), source, verbs, "other answer of the source")
+    elif wrong:
         other = wrong[0] if draw.random() < 0.6 else draw.choice(wrong)
-        statement = state(row.question, other, verbs)
-        yield Claim(statement or f"{row.question} {other}", source, False, "other answer")
+        yield _with_answer(row, other, source, verbs, "other answer")
     if draw.random() < 0.5:
         near = _near_miss(context, claim, row.answer, at, draw)
         if near is not None:
             yield Claim(claim, near, False, "sentence close by")
     elif (changed := _changed(claim, source, (), draw)) is not None:
         yield Claim(changed[0], source, False, changed[1])
+
+
+def _with_answer(row: QARow, answer: str, source: str, verbs: frozenset[str], kind: str) -> Claim:
+    """The claim that another answer makes of a question."""
+    statement = state(row.question, answer, verbs)
+    return Claim(statement or f"{row.question} {answer}", source, False, kind)
+
+
+def _others_of_kind(row: QARow, source: str) -> list[str]:
+    """The other names of the source where the answer is a name, its other numbers where one."""
+    number, name = _kind(row.answer)
+    found = NUMBER.findall(source) if number else names_in(source) if name else []
+    return _wrong_answers(row, found)
 
 
 def claims_of_questions(
@@ -156,7 +175,8 @@ def claims_of_text(context: Context, draw: random.Random, most: int) -> Iterator
 
 def source_at(context: Context, at: int, draw: random.Random) -> str:
     first = at - 1 if at > 0 and draw.random() < WITH_SENTENCE_BEFORE else at
-    return context.text[context.sentences[first].start : context.sentences[at].end]
+    last = at + 1 if draw.random() < _WITH_SENTENCE_AFTER else at
+    return _span_text(context, first, min(last, len(context.sentences) - 1))
 
 
 def _kept(

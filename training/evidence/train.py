@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from batches import Batch, Encoded, batches, tensors
+from batches import Batch, Encoded, Sizes, batches, tensors
 from model import SPAN_NONE, EvidenceModel, new_model
 from monitor import measure
 from rows import WORK, read_claims, read_groups
@@ -30,7 +30,7 @@ from torch import Tensor
 from torch.nn import functional
 
 SEED = 7
-GROUPS, NEGATIVES, CLAIMS = 8, 2, 16
+SIZES = Sizes(groups=6, negatives=2, claims=24, written=8)
 # Groups, or claims, of one part of a batch: about 700 tokens, which stay in a core's cache.
 PART_GROUPS, PART_CLAIMS = 2, 8
 ENCODER_RATE, HEAD_RATE = 1e-4, 1e-3
@@ -92,17 +92,14 @@ def train(folder: Path, end: float, start: Path | None = None, first: int = 0) -
         peak = START_RATE
     trainer = Trainer(model, device, workers, peak)
     progress = load(folder / "checkpoint.pt", trainer) or Progress(step=first)
-    groups, claims = (
-        read_groups(WORK / "groups.jsonl.gz"),
-        read_claims(WORK / "claims.jsonl.gz"),
-    )
+    groups = read_groups(WORK / "groups.jsonl.gz")
+    claims, written = (read_claims(WORK / f"{name}.jsonl.gz") for name in ("claims", "written"))
     held = held_out()
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: stopping.append(number))
     sums: dict[str, float] = {}
     saved = time.monotonic()
-    sizes = (GROUPS, NEGATIVES, CLAIMS)
-    for batch in batches(groups, claims, sizes, SEED, progress.step):
+    for batch in batches(groups, claims, written, SIZES, SEED, progress.step):
         started = time.monotonic()
         losses = trainer.step(batch, rate(progress, first))
         took = min(time.monotonic() - started, LONGEST_STEP_S)
@@ -127,11 +124,13 @@ def train(folder: Path, end: float, start: Path | None = None, first: int = 0) -
             return
 
 
-def held_out() -> tuple[list, list]:  # type: ignore[type-arg]
+def held_out() -> tuple[list, list, list]:  # type: ignore[type-arg]
     draw = random.Random(SEED)
     groups = read_groups(WORK / "groups-held-out.jsonl.gz")
     claims = read_claims(WORK / "claims-held-out.jsonl.gz")
-    return draw.sample(groups, min(80, len(groups))), draw.sample(claims, min(200, len(claims)))
+    written = read_claims(WORK / "written-held-out.jsonl.gz")
+    some = draw.sample(groups, min(80, len(groups))), draw.sample(claims, min(200, len(claims)))
+    return *some, written
 
 
 def rate(progress: Progress, first: int) -> float:
@@ -197,7 +196,7 @@ class Trainer:
             logits = self.model.forward_packed(ids, segments, mask).support
             labels = torch.tensor(part.supported, dtype=torch.float32, device=self.device)
             loss = functional.binary_cross_entropy_with_logits(logits, labels, reduction="sum")
-            return {"support": loss / CLAIMS}
+            return {"support": loss / (SIZES.claims + SIZES.written)}
         return passage_losses(self.model, part, self.device)
 
 
@@ -224,9 +223,9 @@ def passage_losses(model: EvidenceModel, part: Batch, device: str) -> dict[str, 
         each = functional.cross_entropy(logit.masked_fill(~allowed, -1e4), target, reduction="none")
         span = span + (each * weights).sum() / 2
     return {
-        "relevance": -listwise / GROUPS,
-        "absolute": ABSOLUTE_WEIGHT * absolute / (GROUPS * (1 + NEGATIVES)),
-        "span": span / GROUPS,
+        "relevance": -listwise / SIZES.groups,
+        "absolute": ABSOLUTE_WEIGHT * absolute / (SIZES.groups * (1 + SIZES.negatives)),
+        "span": span / SIZES.groups,
     }
 
 
