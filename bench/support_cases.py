@@ -1,7 +1,8 @@
 """Sentences with what they cite and what is known of them, for bench/support.py.
 
-Two sources: the claims held out of the training rows, made by rule (half of them, by hash, to
-choose on), and the drafts of bench/drafts, labelled by hand (halves by their split).
+Three sources: the claims held out of the training rows, made by rule and written by hand (half of
+them, by hash, to choose on), and the drafts of bench/drafts, labelled by hand (halves by their
+split).
 """
 
 import gzip
@@ -23,6 +24,7 @@ from qa.draft import DraftSentence
 from qa.evidence import Evidence
 
 CLAIMS = REPOSITORY / ".footnote" / "evidence" / "claims-held-out.jsonl.gz"
+WRITTEN = CLAIMS.with_name("written-held-out.jsonl.gz")
 LABELS = REPOSITORY / "bench" / "drafts" / "labels.jsonl"
 
 Label = Literal["supported", "partly", "unsupported"]
@@ -45,7 +47,7 @@ class Case:
     cited: dict[int, Label]
 
 
-def read_claims(path: Path = CLAIMS) -> list[Case]:
+def read_claims(path: Path) -> list[Case]:
     """Return the held-out claims; stop if they have not been made."""
     if not path.is_file():
         sys.exit(f"no {path}: make it with `python training/evidence/prepare.py`")
