@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -365,10 +364,8 @@ def test_no_index_yet_exits_3_with_the_remedy(footnote: Footnote, command: tuple
     assert (as_json.exit_code, failure(as_json)["error"]) == (3, "no-index")
 
 
-def test_a_model_that_is_missing_exits_5_within_a_second_or_so(indexed: Footnote) -> None:
-    started = time.monotonic()
+def test_a_model_that_is_missing_exits_5(indexed: Footnote) -> None:
     result = indexed("ask", "who is Dmitriev?", "--model", "none.gguf")
-    assert time.monotonic() - started < 1
     assert (result.exit_code, result.stdout) == (5, "")
     assert "there is no model file at none.gguf" in result.stderr
 

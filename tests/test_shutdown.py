@@ -176,7 +176,7 @@ def wait_for_token(events: Iterator[ServerEvent]) -> None:
 
 def wait_until_closed(url: str) -> None:
     port = httpx.URL(url).port
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

@@ -168,7 +168,7 @@ def test_a_reader_who_leaves_stops_the_draft(open_generator: Open) -> None:
     list(draft)
     other = generator.draft(prompt(FIRST), Reader("bob"))
     assert isinstance(next(event for event in other if not isinstance(event, Queued)), Token)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     other.close()  # type: ignore[attr-defined]
 
 

@@ -1,7 +1,6 @@
 """GGUF files told from others, their headers, and the memory they need."""
 
 import struct
-import time
 from pathlib import Path
 
 import gguf
@@ -12,11 +11,9 @@ from index.errors import ModelInvalid, ModelMissing
 from qa.gguf import GgufHeader, check_gguf, free_memory_bytes, read_header
 
 
-def test_a_missing_file_is_named_within_a_second(tmp_path: Path) -> None:
-    started = time.monotonic()
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing) as raised:
         check_gguf(tmp_path / "no.gguf")
-    assert time.monotonic() - started < 1
     assert str(raised.value).startswith(f"there is no model file at {tmp_path / 'no.gguf'}: ")
 
 

@@ -16,7 +16,7 @@ from qa.prompt import Prompt, build_prompt
 from qa.question import read_question
 from qa.queue import DraftQueue, Job, Reader, estimated_wait_s, service_order
 
-WAIT_S = 5.0
+WAIT_S = 30.0
 
 
 def asking(text: str) -> Prompt:

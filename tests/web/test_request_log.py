@@ -29,7 +29,7 @@ def client(seed_index: SeedIndex) -> Iterator[httpx.Client]:
 
 def lines(caplog: pytest.LogCaptureFixture, count: int) -> list[dict[str, Any]]:
     """The lines as they are written; a line follows the response, so it is waited for."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while len(caplog.records) < count and time.monotonic() < deadline:
         time.sleep(0.01)
     written = [JsonLines().format(record) for record in caplog.records]

@@ -217,7 +217,7 @@ def test_a_reader_who_leaves_frees_the_place(serve: Serve) -> None:
     client = serve(LOOP, queue_size=0, **ENDLESS)
     body = {"question": Q, "stream": True}
     for _ in range(3):
-        deadline = time.monotonic() + 8
+        deadline = time.monotonic() + 30
         while True:  # refused until the server has noticed that the last reader left
             with client.stream("POST", "/api/ask", json=body) as response:
                 events = events_of(response.iter_lines())
@@ -233,7 +233,7 @@ def test_a_reader_who_leaves_without_a_stream_frees_the_place(serve: Serve) -> N
     for _ in range(3):
         with pytest.raises(httpx.ReadTimeout):
             client.post("/api/ask", json={"question": Q}, timeout=1.0)
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while (events := stream_start(client))[-1] == "error":
             assert time.monotonic() < deadline, "the place was not freed"
         assert events == ["evidence", "token"]
