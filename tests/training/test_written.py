@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from rows import Claim
-from windows import Context
 from written import LABELS, WRITTEN, read_written, sha256
 
 TEXT = "Ann met Bob in Rome. He left on Friday."
@@ -26,7 +25,7 @@ def kept(tmp_path: Path) -> Path:
 
 
 def test_claims_get_their_words_back(kept: Path) -> None:
-    claims = list(read_written([Context("", TEXT, (), ())], kept))
+    claims = list(read_written([TEXT], kept))
     assert claims == [
         Claim("Bob was met by Ann.", "Ann met Bob in Rome.", True, "written supported"),
         Claim("Ann met Bob for lunch.", "Ann met Bob in Rome.", False, "written partly"),
@@ -35,9 +34,8 @@ def test_claims_get_their_words_back(kept: Path) -> None:
 
 
 def test_a_text_that_was_changed_is_named(kept: Path) -> None:
-    changed = Context("", TEXT + " ", (), ())
-    with pytest.raises(ValueError, match=f"no context {sha256(TEXT)} in the training data"):
-        list(read_written([changed], kept))
+    with pytest.raises(ValueError, match=f"no text {sha256(TEXT)} in the training data"):
+        list(read_written([TEXT + " "], kept))
 
 
 def test_those_that_ship_are_whole_and_balanced() -> None:

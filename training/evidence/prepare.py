@@ -78,7 +78,7 @@ def main() -> None:
     rows = [row for row in rows if row.context in contexts]
     print(f"{len(rows):,} questions, {len(contexts):,} contexts, {time.time() - started:.0f} s")
     articles = list(wikipedia(WIKIPEDIA_ARTICLES))
-    write_written([*contexts.values(), *(Context("", text, (), ()) for _, text in articles)])
+    write_written([*(row.context for row in everything), *(text for _, text in articles)])
     mine = Miner(list(contexts.values()), [row.question for row in rows])
     print(f"mined, {time.time() - started:.0f} s")
     verbs = count_verbs([*(text for _, text in articles), *contexts])
@@ -99,9 +99,9 @@ def main() -> None:
         print(dict(kinds.most_common()))
 
 
-def write_written(contexts: Sequence[Context]) -> None:
+def write_written(texts: Sequence[str]) -> None:
     """Write the claims written by hand with their words, held out by those words."""
-    claims = list(read_written(contexts))
+    claims = list(read_written(texts))
     for held, ending in ((True, "-held-out"), (False, "")):
         part = [c for c in claims if is_held_out(c.source, _WRITTEN_HELD_OUT) == held]
         random.Random(SEED).shuffle(part)

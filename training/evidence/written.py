@@ -5,11 +5,10 @@ They are kept without the words they rest on: only with where those stand.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rows import Claim
-from windows import Context
 
 WRITTEN = Path(__file__).with_name("written.jsonl")
 LABELS = ("supported", "partly", "unsupported")
@@ -19,18 +18,19 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_written(contexts: Sequence[Context], path: Path = WRITTEN) -> Iterator[Claim]:
+def read_written(texts: Iterable[str], path: Path = WRITTEN) -> Iterator[Claim]:
     """Yield the claims with the words they were written over; partly supported is not supported.
 
-    Raises ValueError if a context is not among the given ones.
+    texts: the contexts of the training questions, and the articles. Raises ValueError if one that
+    claims were written over is not among them.
     """
-    texts = {sha256(context.text): context.text for context in contexts}
+    known = {sha256(text): text for text in texts}
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        text = texts.get(row["context"])
+        text = known.get(row["context"])
         if text is None:
             raise ValueError(
-                f"{path.name}: no context {row['context']} in the training data: was it changed?"
+                f"{path.name}: no text {row['context']} in the training data: was it changed?"
             )
         source = text[row["start"] : row["end"]]
         for one in row["claims"]:
