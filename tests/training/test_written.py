@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from rows import Claim
-from written import LABELS, WRITTEN, read_written, sha256
+from written import WRITTEN, read_written, sha256
 
 TEXT = "Ann met Bob in Rome. He left on Friday."
 
@@ -43,6 +43,6 @@ def test_those_that_ship_are_whole_and_balanced() -> None:
     claims = [(row["context"], row["start"], one["claim"]) for row in rows for one in row["claims"]]
     assert len(set(claims)) == len(claims)
     labels = Counter(one["label"] for row in rows for one in row["claims"])
-    assert set(labels) == set(LABELS)
+    assert set(labels) == {"supported", "partly", "unsupported"}
     assert labels["supported"] == 2 * labels["partly"] == labels["unsupported"]
     assert all(0 <= row["start"] < row["end"] for row in rows)

@@ -4,10 +4,10 @@ Writes some sources a file, each with where it stands: code points start..end of
 that SHA-256. Texts that claims were written over already are passed over.
 """
 
+import argparse
 import json
 import random
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,11 @@ _A_FILE = 80
 
 
 def main() -> None:
-    folder, seed = Path(sys.argv[1]), int(sys.argv[2])
-    folder.mkdir(parents=True, exist_ok=True)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("seed", type=int)
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(weights_folder() / "tokenizer.json"))
     sentences = {row.context for row in read_qa() if row.set == "qamr"}
     of_qamr = [read_context("", text, tokenizer) for text in sorted(sentences)]
@@ -41,11 +44,11 @@ def main() -> None:
         [context for context in some if context.sentences and sha256(context.text) not in done]
         for some in (of_qamr, articles)
     )
-    draw = random.Random(seed)
+    draw = random.Random(arguments.seed)
     sources = [*drawn(of_qamr, _OF_QAMR, draw), *drawn(articles, _OF_ARTICLES, draw)]
     draw.shuffle(sources)
     for first in range(0, len(sources), _A_FILE):
-        path = folder / f"sources-{first // _A_FILE}.jsonl"
+        path = arguments.folder / f"sources-{first // _A_FILE}.jsonl"
         lines = [json.dumps(row, ensure_ascii=False) for row in sources[first : first + _A_FILE]]
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from rows import Claim
 
 WRITTEN = Path(__file__).with_name("written.jsonl")
-LABELS = ("supported", "partly", "unsupported")
 
 
 def sha256(text: str) -> str:
